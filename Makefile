@@ -1,0 +1,22 @@
+# One command runs it (`make run`), one tests it (`make test`). Both install what is missing first.
+
+.PHONY: help setup run test bench fmt
+.DEFAULT_GOAL := help
+
+help: ## Lists the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Installs what is missing: compiler, Postgres for tests, Node.js, packages from npm
+	@scripts/setup
+
+run: setup ## Builds and serves, on an empty store with the demo world (ARGS="--help" shows more)
+	cargo run --release -- serve $(ARGS)
+
+test: setup ## Everything that must hold: format, lints, docs, tests on both databases, generated files
+	@scripts/test
+
+bench: setup ## Measures, beside a temporary Postgres
+	scripts/with-postgres cargo bench --workspace
+
+fmt: ## Formats all code
+	cargo fmt --all

@@ -1,0 +1,20 @@
+//! The GraphQL half of the API: the schema, what a resolver can see, and what clients are told when something fails.
+
+mod batch;
+mod connection;
+mod context;
+mod error;
+mod id;
+mod language;
+mod loaders;
+mod page;
+pub mod query;
+mod request;
+mod schema;
+mod types;
+mod weight;
+
+pub use error::{ApiError, ErrorCode, code_of, complete, error_with_code};
+pub use loaders::Taxonomy;
+pub use request::RequestContext;
+pub use schema::{Executor, SkillspineSchema, schema};

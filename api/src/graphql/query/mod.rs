@@ -1,0 +1,23 @@
+//! The fields of the outermost level, one file per area.
+
+mod changes;
+mod frameworks;
+mod lists;
+mod lookup;
+mod nodes;
+mod regions;
+mod search;
+
+use async_graphql::MergedObject;
+
+/// What can be asked.
+#[derive(MergedObject, Default)]
+pub struct Query(
+    nodes::NodeQuery,
+    frameworks::FrameworkQuery,
+    lookup::LookupQuery,
+    lists::ListQuery,
+    regions::RegionQuery,
+    search::SearchQuery,
+    changes::ChangeQuery,
+);

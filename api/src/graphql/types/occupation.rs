@@ -1,0 +1,84 @@
+//! Occupations.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Object};
+use skillspine_domain::model;
+
+use super::{
+    concept::ConceptFields,
+    enums::{ConceptKind, Requirement},
+    list::ConceptNode,
+    reference::ReferenceConcept,
+    requirement::{self, OccupationSkill, RequirementEdge},
+};
+use crate::graphql::{
+    connection::Connection,
+    context::{Result, Scope},
+    loaders::EdgeSet,
+    page::PageArguments,
+};
+
+/// An occupation.
+#[derive(Clone)]
+pub(in crate::graphql) struct Occupation(pub ConceptFields);
+
+impl ConceptNode for Occupation {
+    fn serve(concept: Arc<model::Concept>) -> Self {
+        Self(ConceptFields(concept))
+    }
+}
+
+/// An occupation: jobs whose main tasks are much alike. Job titles in use are its `altLabels`.
+#[Object]
+impl Occupation {
+    #[graphql(flatten)]
+    async fn fields(&self) -> &ConceptFields {
+        &self.0
+    }
+
+    /// Skills it asks for: essential first, then optional, then rated ones by importance; then A to Z.
+    #[expect(clippy::too_many_arguments, reason = "they are the arguments of the field")]
+    async fn skills(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that it asks for this strongly.")] requirement: Option<Requirement>,
+        #[graphql(desc = "Only these kinds of skill. Left out: all but tasks, which `tasks` gives.")] kinds: Option<
+            Vec<ConceptKind>,
+        >,
+        #[graphql(desc = "Page size, 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size, counted from the end.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<RequirementEdge<OccupationSkill>>> {
+        let page = PageArguments { first, after, last, before };
+        let kinds = kinds.map(|kinds| kinds.into_iter().map(model::ConceptKind::from).collect::<Vec<_>>());
+        let wanted = |edge: &model::Edge| match &kinds {
+            Some(kinds) => kinds.contains(&edge.other_kind) && edge.other_kind.is_skill(),
+            None => edge.other_kind.is_skill() && edge.other_kind != model::ConceptKind::Task,
+        };
+        requirement::page(Scope::of(ctx)?, &self.0.0, requirement, page, wanted).await
+    }
+
+    /// What is done in it, by importance, then A to Z. Empty where the framework lists no tasks (only O*NET does).
+    async fn tasks(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size, 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size, counted from the end.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<RequirementEdge<OccupationSkill>>> {
+        let page = PageArguments { first, after, last, before };
+        let wanted = |edge: &model::Edge| edge.other_kind == model::ConceptKind::Task;
+        requirement::page(Scope::of(ctx)?, &self.0.0, None, page, wanted).await
+    }
+
+    /// How much preparation it asks for: its O*NET job zone; null where the framework has no such scale.
+    async fn preparation_level(&self, ctx: &Context<'_>) -> Result<Option<ReferenceConcept>> {
+        let scope = Scope::of(ctx)?;
+        let edges = scope.taxonomy.edges.get(scope.release, (self.0.0.id, EdgeSet::HasLevel)).await?;
+        let Some(edge) = edges.first() else { return Ok(None) };
+        Ok(Some(ReferenceConcept::serve(scope.concept(edge.other).await?)))
+    }
+}

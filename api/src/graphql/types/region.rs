@@ -1,0 +1,121 @@
+//! Regions.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+use futures::{FutureExt, future::BoxFuture};
+use skillspine_domain::model;
+
+use super::text::LocalizedText;
+use crate::graphql::{
+    connection::Edge,
+    context::{Result, Scope, request},
+    id::GlobalId,
+    language::Wanted,
+    page::Cursor,
+};
+
+/// Name of the list of regions in cursors.
+pub(in crate::graphql) const LIST: &str = "regions";
+
+/// A region.
+#[derive(Clone)]
+pub(in crate::graphql) struct Region(pub Arc<model::Region>);
+
+/// A country, a subdivision of one, or a statistical region, in one scheme.
+#[Object]
+impl Region {
+    /// Permanent id, for `node(id:)` and arguments that take a region. Opaque.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        GlobalId::Region(self.0.id).encode()
+    }
+
+    /// Key of its scheme: `iso-3166-1`, `iso-3166-2`, `nuts-2021`, `nuts-2024`.
+    async fn scheme(&self) -> &str {
+        &self.0.scheme
+    }
+
+    /// Its code in the scheme: `DE21`, `SE-AB`.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// Its depth in the scheme; 0 is a country.
+    async fn level(&self) -> i32 {
+        self.0.level
+    }
+
+    /// What the scheme calls a region of this sort (`Province`, `NUTS 2`); null where it does not say.
+    async fn category(&self) -> Option<&str> {
+        self.0.category.as_deref()
+    }
+
+    /// Its name, in the first of these languages that it has: the argument's, best first; those of the `Accept-Language`
+    /// header; English; any. Null for a region without a name.
+    async fn name(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "BCP 47 tags, best first.")] languages: Option<Vec<String>>,
+    ) -> Result<Option<LocalizedText>> {
+        let wanted = Wanted::new(languages.as_deref(), request(ctx)?)?;
+        let best = wanted.best(self.0.names.iter().map(|(language, _)| language.as_str()));
+        Ok(best.map(|position| self.name_at(position)))
+    }
+
+    /// Its names in all languages, by language tag; `und` where the source does not say which.
+    async fn names(&self) -> Vec<LocalizedText> {
+        (0..self.0.names.len()).map(|position| self.name_at(position)).collect()
+    }
+
+    /// The region it is part of; null at the top.
+    async fn parent(&self, ctx: &Context<'_>) -> Result<Option<Region>> {
+        let Some(parent) = self.0.parent else { return Ok(None) };
+        let scope = Scope::of(ctx)?;
+        Ok(scope.taxonomy.regions.get(scope.release, parent).await?.map(Region))
+    }
+}
+
+impl Region {
+    fn name_at(&self, position: usize) -> LocalizedText {
+        let (language, name) = &self.0.names[position];
+        LocalizedText::Name(language.clone(), name.clone())
+    }
+}
+
+/// An item of a list of regions.
+pub(in crate::graphql) struct RegionEdge {
+    pub region: Region,
+    pub cursor: Cursor,
+}
+
+/// An item of a list with its place.
+#[Object]
+impl RegionEdge {
+    /// The place of the item in this list, for `after` and `before`. Opaque.
+    #[graphql(name = "cursor")]
+    async fn field_cursor(&self) -> String {
+        Edge::cursor(self)
+    }
+
+    /// The region.
+    #[graphql(name = "node")]
+    async fn field_node(&self) -> &Region {
+        &self.region
+    }
+}
+
+impl Edge for RegionEdge {
+    type Node = Region;
+
+    fn connection_name() -> String {
+        "RegionConnection".to_owned()
+    }
+
+    fn cursor(&self) -> String {
+        self.cursor.encode(LIST)
+    }
+
+    fn node<'a>(&'a self, _scope: Scope<'a>) -> BoxFuture<'a, Result<Region>> {
+        async move { Ok(self.region.clone()) }.boxed()
+    }
+}

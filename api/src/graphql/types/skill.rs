@@ -1,0 +1,89 @@
+//! Skills.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Object};
+use skillspine_domain::model;
+
+use super::{
+    concept::ConceptFields,
+    enums::{Requirement, ReuseLevel},
+    list::ConceptNode,
+    requirement::{self, DependentSkill, RequiredSkill, RequirementEdge, SkillOccupation},
+};
+use crate::graphql::{
+    connection::Connection,
+    context::{Result, Scope},
+    page::PageArguments,
+};
+
+/// Anything that a person can have, learn or show.
+#[derive(Clone)]
+pub(in crate::graphql) struct Skill(pub ConceptFields);
+
+impl ConceptNode for Skill {
+    fn serve(concept: Arc<model::Concept>) -> Self {
+        Self(ConceptFields(concept))
+    }
+}
+
+/// Anything that a person can have, learn or show: skill, knowledge, ability, tool, technology, language, attitude, task, work
+/// activity. `kind` tells which.
+#[Object]
+impl Skill {
+    #[graphql(flatten)]
+    async fn fields(&self) -> &ConceptFields {
+        &self.0
+    }
+
+    /// How widely it applies; null where the framework does not say (only ESCO does).
+    async fn reuse_level(&self) -> Option<ReuseLevel> {
+        self.0.0.reuse_level.map(ReuseLevel::from)
+    }
+
+    /// Occupations that ask for it: essential first, then optional, then rated ones by importance; then A to Z.
+    #[expect(clippy::too_many_arguments, reason = "they are the arguments of the field")]
+    async fn occupations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that ask for it this strongly.")] requirement: Option<Requirement>,
+        #[graphql(desc = "Page size, 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size, counted from the end.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<RequirementEdge<SkillOccupation>>> {
+        let page = PageArguments { first, after, last, before };
+        let wanted = |edge: &model::Edge| edge.other_kind == model::ConceptKind::Occupation;
+        requirement::page(Scope::of(ctx)?, &self.0.0, requirement, page, wanted).await
+    }
+
+    /// Skills that this one builds on: essential first, then optional; then A to Z.
+    #[expect(clippy::too_many_arguments, reason = "they are the arguments of the field")]
+    async fn required_skills(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that it needs this strongly.")] requirement: Option<Requirement>,
+        #[graphql(desc = "Page size, 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size, counted from the end.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<RequirementEdge<RequiredSkill>>> {
+        let page = PageArguments { first, after, last, before };
+        requirement::page(Scope::of(ctx)?, &self.0.0, requirement, page, |edge| edge.other_kind.is_skill()).await
+    }
+
+    /// Skills that build on this one: where it is essential first, then optional; then A to Z.
+    #[expect(clippy::too_many_arguments, reason = "they are the arguments of the field")]
+    async fn dependent_skills(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that need it this strongly.")] requirement: Option<Requirement>,
+        #[graphql(desc = "Page size, 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size, counted from the end.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<RequirementEdge<DependentSkill>>> {
+        let page = PageArguments { first, after, last, before };
+        requirement::page(Scope::of(ctx)?, &self.0.0, requirement, page, |edge| edge.other_kind.is_skill()).await
+    }
+}

@@ -1,0 +1,12 @@
+#![doc = include_str!("../README.md")]
+
+pub mod config;
+pub mod gate;
+pub mod graphql;
+pub mod http;
+mod metrics;
+mod state;
+
+pub use config::ApiConfig;
+pub use http::{router, serve};
+pub use state::{AppState, Health, Snapshot};

@@ -1,0 +1,8 @@
+#![doc = include_str!("../README.md")]
+
+pub mod hierarchy;
+pub mod id;
+pub mod model;
+pub mod record;
+pub mod text;
+pub mod version;

@@ -1,0 +1,80 @@
+//! Relations inside one framework, and how they look from one of their ends.
+
+use super::words;
+use crate::id::ConceptId;
+
+words!(
+    /// How the subject of a relation relates to its object.
+    RelationKind {
+        /// The object is broader (`skos:broader`).
+        Broader = "broader",
+        /// Associated (`skos:related`), such as O*NET related occupations.
+        Related = "related",
+        /// The subject (a skill) is essential for the object (an occupation or another skill).
+        EssentialFor = "essential-for",
+        /// The subject (a skill) is optional for the object.
+        OptionalFor = "optional-for",
+        /// The subject is used or rated in the object, without a word on whether it is essential (O*NET).
+        RelevantFor = "relevant-for",
+        /// The subject belongs to the object, a collection (`skos:member`, read backwards).
+        MemberOf = "member-of",
+        /// The object is the level of preparation that the subject (an occupation) asks for (O*NET job zones).
+        HasLevel = "has-level",
+    }
+);
+
+words!(
+    /// How strongly an occupation (or skill) asks for a skill.
+    Requirement {
+        /// Usually needed, whatever the employer or country (ESCO).
+        Essential = "essential",
+        /// Needed by some employers or in some countries (ESCO).
+        Optional = "optional",
+        /// Named or rated without that distinction (O*NET): look at importance and level.
+        Rated = "rated",
+    }
+);
+
+impl RelationKind {
+    /// The requirement this relation states, if it states one.
+    pub const fn requirement(self) -> Option<Requirement> {
+        match self {
+            Self::EssentialFor => Some(Requirement::Essential),
+            Self::OptionalFor => Some(Requirement::Optional),
+            Self::RelevantFor => Some(Requirement::Rated),
+            Self::Broader | Self::Related | Self::MemberOf | Self::HasLevel => None,
+        }
+    }
+}
+
+impl Requirement {
+    /// The relation that states this requirement.
+    pub const fn relation(self) -> RelationKind {
+        match self {
+            Self::Essential => RelationKind::EssentialFor,
+            Self::Optional => RelationKind::OptionalFor,
+            Self::Rated => RelationKind::RelevantFor,
+        }
+    }
+}
+
+/// A relation as seen from one end: what is at the other end, and what the source says of the pair.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edge {
+    /// The relation, in its published direction.
+    pub kind: RelationKind,
+    /// The concept at the other end.
+    pub other: ConceptId,
+    /// What sort of thing is at the other end.
+    pub other_kind: super::ConceptKind,
+    /// Importance on `importance_scale`.
+    pub importance: Option<f64>,
+    /// Name and range of the importance scale: `IM 1-5`.
+    pub importance_scale: Option<String>,
+    /// Level on `level_scale`.
+    pub level: Option<f64>,
+    /// Name and range of the level scale: `LV 0-7`.
+    pub level_scale: Option<String>,
+    /// What else the source says of the pair, as a JSON object with the source's own names.
+    pub detail: Option<String>,
+}

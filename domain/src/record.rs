@@ -1,0 +1,213 @@
+//! What a source hands to the pipeline: rows of publishers' files in our words, still without ids or SQL.
+//!
+//! Every record belongs to a *part*: the smallest thing a publisher hands over whole (one table of one language, say). When a
+//! part is imported again, rows of it that no longer come are closed; parts that are not in the input are left alone.
+
+use crate::id::{ConceptId, CrosswalkId, RegionId};
+use crate::model::{
+    ConceptKind, ConceptStatus, Crosswalk, Framework, LabelType, Predicate, RelationKind, ReuseLevel, TextType,
+};
+
+/// A concept by name: which framework, and what that framework calls it. Mints to an id without a look-up.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ConceptKey {
+    /// Framework key.
+    pub framework: String,
+    /// The publisher's key: an absolute URI where the framework has them, otherwise its code.
+    pub key: String,
+}
+
+impl ConceptKey {
+    /// Names the concept `key` of `framework`.
+    pub fn new(framework: &str, key: &str) -> Self {
+        Self { framework: framework.to_owned(), key: key.to_owned() }
+    }
+
+    /// The permanent id.
+    pub fn id(&self) -> ConceptId {
+        ConceptId::mint(&self.framework, &self.key)
+    }
+}
+
+/// Announces a framework version before any of its records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FrameworkRecord {
+    /// What the framework is.
+    pub framework: Framework,
+    /// The version the input holds.
+    pub version: String,
+    /// When the publisher released it.
+    pub released_on: Option<chrono::NaiveDate>,
+    /// Languages of the input, BCP 47.
+    pub languages: Vec<String>,
+}
+
+/// A concept with what is independent of language. Labels, texts and codes follow as records of their own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConceptRecord {
+    /// What the framework calls it.
+    pub key: ConceptKey,
+    /// The publisher's URI, or the page where the publisher shows the concept.
+    pub uri: String,
+    /// What sort of thing it is.
+    pub kind: ConceptKind,
+    /// The framework's own code.
+    pub code: Option<String>,
+    /// A label to sort and log by, in `language`.
+    pub label: String,
+    /// Language of `label`, BCP 47.
+    pub language: String,
+    /// Where it is in its life, as this version says.
+    pub status: ConceptStatus,
+    /// How widely it applies.
+    pub reuse_level: Option<ReuseLevel>,
+    /// What took its place.
+    pub replaced_by: Option<ConceptKey>,
+}
+
+/// A label of a concept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LabelRecord {
+    /// Whose label.
+    pub concept: ConceptId,
+    /// Language, BCP 47.
+    pub language: String,
+    /// SKOS label property.
+    pub label_type: LabelType,
+    /// The label.
+    pub text: String,
+}
+
+/// A documentation text of a concept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextRecord {
+    /// Whose text.
+    pub concept: ConceptId,
+    /// Language, BCP 47.
+    pub language: String,
+    /// SKOS documentation property.
+    pub text_type: TextType,
+    /// The text.
+    pub text: String,
+}
+
+/// A code of a concept in some code system.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeRecord {
+    /// Whose code.
+    pub concept: ConceptId,
+    /// Key of the code system: `isco-08`, `soc-2018`, `onet-soc-2019`, `nace-2` …
+    pub system: String,
+    /// The code as text.
+    pub code: String,
+}
+
+/// A relation inside one framework.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RelationRecord {
+    /// The near end.
+    pub subject: ConceptKey,
+    /// How it relates.
+    pub kind: RelationKind,
+    /// The far end.
+    pub object: ConceptKey,
+    /// Importance on `importance_scale`.
+    pub importance: Option<f64>,
+    /// Name and range of the importance scale: `IM 1-5`.
+    pub importance_scale: Option<String>,
+    /// Level on `level_scale`.
+    pub level: Option<f64>,
+    /// Name and range of the level scale: `LV 0-7`.
+    pub level_scale: Option<String>,
+    /// What else the source says of the pair: a JSON object with the source's own names.
+    pub detail: Option<String>,
+}
+
+impl RelationRecord {
+    /// A relation without importance, level or detail.
+    pub fn plain(subject: ConceptKey, kind: RelationKind, object: ConceptKey) -> Self {
+        Self {
+            subject,
+            kind,
+            object,
+            importance: None,
+            importance_scale: None,
+            level: None,
+            level_scale: None,
+            detail: None,
+        }
+    }
+}
+
+/// Announces a crosswalk before its mappings.
+pub type CrosswalkRecord = Crosswalk;
+
+/// One row of a crosswalk. Its ends may belong to frameworks that are not imported (yet).
+#[derive(Clone, Debug, PartialEq)]
+pub struct MappingRecord {
+    /// The crosswalk it belongs to.
+    pub crosswalk: CrosswalkId,
+    /// The near end.
+    pub subject: ConceptKey,
+    /// Label of the near end as published.
+    pub subject_label: Option<String>,
+    /// How the near end relates to the far end.
+    pub predicate: Predicate,
+    /// The far end.
+    pub object: ConceptKey,
+    /// Label of the far end as published.
+    pub object_label: Option<String>,
+    /// 0..1.
+    pub confidence: Option<f64>,
+    /// SEMAPV term: how the mapping was made.
+    pub justification: Option<String>,
+    /// Who made it.
+    pub author: Option<String>,
+    /// With which tool.
+    pub tool: Option<String>,
+    /// What else the source says: a JSON object with the source's own names.
+    pub detail: Option<String>,
+}
+
+/// A region.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegionRecord {
+    /// Scheme key: `iso-3166-1`, `iso-3166-2`, `nuts-2021`, `nuts-2024`.
+    pub scheme: String,
+    /// Code in the scheme.
+    pub code: String,
+    /// Depth in the scheme, 0 for countries.
+    pub level: i32,
+    /// What the scheme calls a region of this sort.
+    pub category: Option<String>,
+    /// Scheme and code of the region it is part of.
+    pub parent: Option<(String, String)>,
+    /// Names by language, BCP 47; `und` where the source does not say which.
+    pub names: Vec<(String, String)>,
+}
+
+impl RegionRecord {
+    /// The permanent id.
+    pub fn id(&self) -> RegionId {
+        RegionId::mint(&self.scheme, &self.code)
+    }
+}
+
+/// Anything a source can hand over.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Record {
+    /// See [`ConceptRecord`].
+    Concept(ConceptRecord),
+    /// See [`LabelRecord`].
+    Label(LabelRecord),
+    /// See [`TextRecord`].
+    Text(TextRecord),
+    /// See [`CodeRecord`].
+    Code(CodeRecord),
+    /// See [`RelationRecord`].
+    Relation(RelationRecord),
+    /// See [`MappingRecord`].
+    Mapping(MappingRecord),
+    /// See [`RegionRecord`].
+    Region(RegionRecord),
+}

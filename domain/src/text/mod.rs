@@ -1,0 +1,19 @@
+//! The text rules that labels and queries share.
+//!
+//! Whatever is typed and whatever a publisher wrote pass through the same functions, so that both sides agree on what a
+//! word is: [`fold`] removes the differences that nobody means, [`words`] cuts, [`stem`] removes inflection, and
+//! [`match_label`] says how well a label answers a query.
+
+mod distance;
+mod fold;
+mod matching;
+mod query;
+mod stem;
+mod word;
+
+pub use distance::{allowed_typos, distance_within};
+pub use fold::fold;
+pub use matching::{LabelMatch, MatchForm, MatchQuality, match_label};
+pub use query::{Query, QueryPart};
+pub use stem::{folded_stem, primary_subtag, stem};
+pub use word::{LabelKey, Word, label_key, words};

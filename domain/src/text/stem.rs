@@ -1,0 +1,101 @@
+//! Stems: words without their inflection, by language.
+
+use std::borrow::Cow;
+
+use rust_stemmers::{Algorithm, Stemmer};
+
+use super::fold::{fold, lower};
+
+/// Longer words are left as they are: nobody inflects them, and the stemmers were not made for them.
+const LONGEST_WORD: usize = 48;
+
+/// The stem of a lower-case word by the Snowball rules of a language; the word itself for languages without such rules.
+///
+/// Stemmers read accents, so give them the word before folding and fold the stem: see [`folded_stem`].
+pub fn stem<'a>(word: &'a str, language: &str) -> Cow<'a, str> {
+    let Some(algorithm) = algorithm(language) else { return Cow::Borrowed(word) };
+    if word.len() > 4 * LONGEST_WORD || !word.chars().all(char::is_alphabetic) || word.chars().count() > LONGEST_WORD {
+        return Cow::Borrowed(word);
+    }
+    Stemmer::create(algorithm).stem(word)
+}
+
+/// The folded stem of a word as written; `None` for languages without rules.
+pub fn folded_stem(word: &str, language: &str) -> Option<String> {
+    algorithm(language)?;
+    Some(fold(&stem(&lower(word), language)))
+}
+
+/// The first part of a BCP 47 tag: `pt` of `pt-BR`.
+pub fn primary_subtag(language: &str) -> &str {
+    language.split(['-', '_']).next().unwrap_or(language)
+}
+
+fn algorithm(language: &str) -> Option<Algorithm> {
+    let subtag = primary_subtag(language);
+    Some(match subtag.to_ascii_lowercase().as_str() {
+        "ar" => Algorithm::Arabic,
+        "da" => Algorithm::Danish,
+        "nl" => Algorithm::Dutch,
+        "en" => Algorithm::English,
+        "fi" => Algorithm::Finnish,
+        "fr" => Algorithm::French,
+        "de" => Algorithm::German,
+        "el" => Algorithm::Greek,
+        "hu" => Algorithm::Hungarian,
+        "it" => Algorithm::Italian,
+        "nb" | "nn" | "no" => Algorithm::Norwegian,
+        "pt" => Algorithm::Portuguese,
+        "ro" => Algorithm::Romanian,
+        "ru" => Algorithm::Russian,
+        "es" => Algorithm::Spanish,
+        "sv" => Algorithm::Swedish,
+        "ta" => Algorithm::Tamil,
+        "tr" => Algorithm::Turkish,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn inflected_forms_meet() {
+        let check = |language: &str, left: &str, right: &str| {
+            assert_eq!(folded_stem(left, language), folded_stem(right, language), "{left} and {right} in {language}");
+            assert!(folded_stem(left, language).is_some());
+        };
+        check("en", "managing", "manage");
+        check("en-GB", "Nurses", "nurse");
+        check("fr", "ingénieurs", "ingénieur");
+        check("de", "Krankenschwestern", "Krankenschwester");
+        check("sv", "sjuksköterskor", "sjuksköterska");
+        check("es", "enfermeras", "enfermera");
+        check("ru", "медицинский", "медицинская");
+        check("nb", "ledelsen", "ledelse");
+    }
+
+    #[test]
+    fn other_words_stay() {
+        let check = |language: &str, word: &str| assert_eq!(stem(word, language), word, "{word} in {language}");
+        check("ja", "managing");
+        check("", "managing");
+        check("en", "c++");
+        check("en", "2512");
+        assert_eq!(folded_stem("managing", "zh"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_word_is_too_strange(word in "\\PC{0,24}", mixed in "[a-zåäöüßéèñçãõşğıőа-яα-ωا-ي가-나]{0,60}") {
+            for language in ["ar", "da", "nl", "en", "fi", "fr", "de", "el", "hu", "it", "no", "pt", "ro", "ru", "es", "sv", "ta", "tr"] {
+                let _ = folded_stem(&word, language);
+                let _ = folded_stem(&mixed, language);
+                let _ = stem(&mixed, language);
+            }
+        }
+    }
+}

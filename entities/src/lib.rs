@@ -1,0 +1,17 @@
+#![doc = include_str!("../README.md")]
+pub mod concept;
+pub mod concept_change;
+pub mod concept_code;
+pub mod concept_label;
+pub mod concept_relation;
+pub mod concept_text;
+pub mod crosswalk;
+pub mod framework;
+pub mod framework_version;
+pub mod mapping;
+pub mod part;
+pub mod publication;
+pub mod region;
+pub mod rejection;
+pub mod release;
+pub mod source_run;

@@ -1,0 +1,144 @@
+//! What unit tests of readers share: inputs made of literals, and what a source sends, sorted.
+
+use std::path::Path;
+
+use skillspine_domain::model::{ConceptStatus, Crosswalk};
+use skillspine_domain::record::{
+    CodeRecord, ConceptRecord, FrameworkRecord, LabelRecord, MappingRecord, Record, RegionRecord, RelationRecord,
+    TextRecord,
+};
+
+use crate::input::{Input, InputFile, Place};
+use crate::source::{Event, Rejection, Sink, Source, SourceError};
+
+/// A file with this content.
+pub(crate) fn file_of(name: &str, text: &'static str) -> InputFile {
+    InputFile::new(name, text.len() as u64, Place::Bytes(text.as_bytes()))
+}
+
+/// A file below `importers/fixtures`.
+pub(crate) fn fixture(path: &str) -> InputFile {
+    let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(path);
+    let size = std::fs::metadata(&place).expect("the fixture exists").len();
+    InputFile::new(path, size, Place::Disk(place))
+}
+
+/// An input with these files and nothing said on the command line.
+pub(crate) fn input_of(files: Vec<InputFile>) -> Input {
+    Input::of(files)
+}
+
+/// Everything a source sent.
+#[derive(Debug, Default)]
+pub(crate) struct Events(pub Vec<Event>);
+
+impl Events {
+    /// What `read` sends into a sink.
+    pub(crate) fn of(read: impl FnOnce(&mut Sink<'_>) -> Result<(), SourceError>) -> Result<Self, SourceError> {
+        let mut events = Vec::new();
+        let mut take = |event| {
+            events.push(event);
+            true
+        };
+        read(&mut Sink::new(&mut take))?;
+        Ok(Self(events))
+    }
+
+    /// What `source` sends for these files.
+    pub(crate) fn read(source: &dyn Source, files: Vec<InputFile>) -> Result<Self, SourceError> {
+        Self::of(|sink| source.read(&input_of(files), sink))
+    }
+
+    /// The rejected rows.
+    pub(crate) fn rejections(&self) -> impl Iterator<Item = &Rejection> {
+        self.0.iter().filter_map(|event| if let Event::Reject(rejection) = event { Some(rejection) } else { None })
+    }
+
+    /// Everything but labels of records as short lines, in order: what most tests compare.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        self.0.iter().map(line).collect()
+    }
+
+    /// The lines that start with one of `words`.
+    pub(crate) fn lines_of(&self, words: &[&str]) -> Vec<String> {
+        self.lines().into_iter().filter(|line| words.iter().any(|word| line.starts_with(word))).collect()
+    }
+
+    /// The mappings.
+    pub(crate) fn mappings(&self) -> Vec<&MappingRecord> {
+        self.0
+            .iter()
+            .filter_map(
+                |event| if let Event::Record(Record::Mapping(mapping), _) = event { Some(mapping) } else { None },
+            )
+            .collect()
+    }
+}
+
+fn line(event: &Event) -> String {
+    match event {
+        Event::Framework(framework) => framework_line(framework),
+        Event::Crosswalk(crosswalk) => crosswalk_line(crosswalk),
+        Event::Part { scope, name, version } => format!("part {scope} {name} {version}"),
+        Event::File(name) => format!("file {name}"),
+        Event::Record(record, _) => record_line(record),
+        Event::Reject(rejection) => {
+            let field = rejection.field.as_deref().unwrap_or("-");
+            format!("reject {} {field}: {}", rejection.at.row, rejection.reason)
+        }
+        Event::Note(note) => format!("note {note}"),
+    }
+}
+
+fn framework_line(record: &FrameworkRecord) -> String {
+    format!("framework {} {} {}", record.framework.key, record.version, record.languages.join(","))
+}
+
+fn crosswalk_line(crosswalk: &Crosswalk) -> String {
+    format!(
+        "crosswalk {} {} {} -> {} {}",
+        crosswalk.key,
+        crosswalk.subject_framework,
+        crosswalk.subject_version,
+        crosswalk.object_framework,
+        crosswalk.object_version
+    )
+}
+
+fn record_line(record: &Record) -> String {
+    match record {
+        Record::Concept(ConceptRecord { key, uri, kind, label, language, status, code, .. }) => {
+            let status = if *status == ConceptStatus::Active { String::new() } else { format!(" {status}") };
+            let code = code.as_deref().unwrap_or("-");
+            format!("concept {} {} {kind} {code} <{uri}> {label}@{language}{status}", key.framework, key.key)
+        }
+        Record::Label(LabelRecord { language, label_type, text, .. }) => {
+            format!("label {label_type} {text}@{language}")
+        }
+        Record::Text(TextRecord { language, text_type, text, .. }) => format!("text {text_type} {text}@{language}"),
+        Record::Code(CodeRecord { system, code, .. }) => format!("code {system} {code}"),
+        Record::Relation(RelationRecord { subject, kind, object, .. }) => {
+            format!("relation {} {kind} {}", subject.key, object.key)
+        }
+        Record::Mapping(mapping) => mapping_line(mapping),
+        Record::Region(RegionRecord { scheme, code, level, category, parent, names }) => {
+            let category = category.as_deref().unwrap_or("-");
+            let parent = parent.as_ref().map_or("-".to_owned(), |(scheme, code)| format!("{scheme}:{code}"));
+            let names: Vec<String> = names.iter().map(|(language, name)| format!("{name}@{language}")).collect();
+            format!("region {scheme} {code} {level} {category} {parent} {}", names.join(" | "))
+        }
+    }
+}
+
+fn mapping_line(mapping: &MappingRecord) -> String {
+    let confidence = mapping.confidence.map_or("-".to_owned(), |confidence| confidence.to_string());
+    format!(
+        "mapping {}:{} {} {}:{} {confidence} {}",
+        mapping.subject.framework,
+        mapping.subject.key,
+        mapping.predicate,
+        mapping.object.framework,
+        mapping.object.key,
+        mapping.justification.as_deref().unwrap_or("-")
+    )
+}

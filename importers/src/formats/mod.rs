@@ -1,0 +1,10 @@
+//! Readers of file formats, shared by the sources.
+
+mod delimited;
+#[cfg(test)]
+pub(crate) mod fixture;
+pub mod iso_codes;
+pub mod layout;
+mod sheet;
+pub mod sssom;
+pub mod table;

@@ -1,0 +1,597 @@
+//! Searching: every match is ranked coarsely from numbers, the best ones finely from their labels.
+//!
+//! A document of the index is one label, or all that a concept says in one language. That keeps words of different labels
+//! apart, makes a language filter exact, and the document that matches best is the answer to "which label matched".
+//! Concepts are counted, not documents: one array over all concepts remembers the best match of each, so that totals and
+//! facets are exact.
+//!
+//! The coarse rank needs no text: what sort of label, whether it has as many words as the query, its language, the
+//! popularity of its concept. Labels that are the query, or begin with it, are read from the sorted label table. The best
+//! [`REFINED`] concepts are then compared with the query word by word. That number is fixed, so pages fit together.
+
+use std::cmp::Ordering;
+
+use skillspine_domain::text::{MatchForm, MatchQuality, Query, label_key, match_label, primary_subtag};
+use tantivy::query::{EnableScoring, Query as EngineQuery};
+use tantivy::schema::Value;
+use tantivy::{DocAddress, TantivyDocument};
+
+use crate::analyzer::key_term;
+use crate::compile::{self, Compiled};
+use crate::error::SearchError;
+use crate::facet::{self, LanguageBits};
+use crate::query::{Facets, Hit, Limits, MatchedLabel, QueryReading, SearchFilter, SearchRequest, SearchResponse};
+use crate::reader::Opened;
+use crate::schema::{Unit, UnitKind};
+
+/// How many concepts are compared with the query word by word.
+const REFINED: usize = 200;
+
+/// Most bytes of a passage that is shown for a hit.
+const PASSAGE: usize = 240;
+
+/// Answers a request.
+pub(crate) fn search(index: &Opened, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
+    let mut query = Query::parse(&request.text, false);
+    Limits::DEFAULT.check_words(&query)?;
+    let languages = Languages::new(index, &request.filter.languages, &request.preferred_languages);
+    let Some(accept) = Accept::new(index, &request.filter)? else {
+        return Ok(SearchResponse { reading: QueryReading::of(&query), ..SearchResponse::default() });
+    };
+    let mut evaluation = Evaluation::new(index, &languages, &accept, request.facets);
+    let reading = evaluation.run(&mut query, &request.text)?;
+    let found = evaluation.ranked(&query, request.offset + request.limit);
+    let total = if request.count_total { evaluation.found.len() } else { 0 };
+    let facets = match &evaluation.matched_in {
+        Some(bits) => {
+            let manifest = &index.manifest;
+            facet::count(&evaluation.found, bits, &index.concepts, &manifest.frameworks, &manifest.languages)
+        }
+        None => Facets::default(),
+    };
+    let page = found.into_iter().skip(request.offset).take(request.limit);
+    let hits = page.map(|ranked| hit(index, &query, &languages, ranked)).collect::<Result<_, _>>()?;
+    Ok(SearchResponse { hits, total, facets, reading })
+}
+
+/// How good a match is, worst first. The order is the promise of the ranking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+enum Tier {
+    SomeWords,
+    Text,
+    HiddenWords,
+    HiddenInOrder,
+    HiddenPrefix,
+    AlternativeWords,
+    AlternativeInOrder,
+    AlternativePrefix,
+    PreferredWords,
+    PreferredInOrder,
+    PreferredPrefix,
+    HiddenExact,
+    AlternativeExact,
+    PreferredExact,
+    Key,
+}
+
+impl Tier {
+    fn of(quality: MatchQuality, kind: UnitKind) -> Self {
+        use MatchQuality::{AllWords, AllWordsInOrder, Exact, Prefix, SomeWords};
+        match (quality, kind) {
+            (_, UnitKind::Keys) => Self::Key,
+            (SomeWords, _) => Self::SomeWords,
+            (_, UnitKind::Text) => Self::Text,
+            (Exact, UnitKind::Preferred) => Self::PreferredExact,
+            (Exact, UnitKind::Alternative) => Self::AlternativeExact,
+            (Exact, UnitKind::Hidden) => Self::HiddenExact,
+            (Prefix, UnitKind::Preferred) => Self::PreferredPrefix,
+            (Prefix, UnitKind::Alternative) => Self::AlternativePrefix,
+            (Prefix, UnitKind::Hidden) => Self::HiddenPrefix,
+            (AllWordsInOrder, UnitKind::Preferred) => Self::PreferredInOrder,
+            (AllWordsInOrder, UnitKind::Alternative) => Self::AlternativeInOrder,
+            (AllWordsInOrder, UnitKind::Hidden) => Self::HiddenInOrder,
+            (AllWords, UnitKind::Preferred) => Self::PreferredWords,
+            (AllWords, UnitKind::Alternative) => Self::AlternativeWords,
+            (AllWords, UnitKind::Hidden) => Self::HiddenWords,
+        }
+    }
+}
+
+/// A rank as one number, larger is better: 8 bits tier, 8 form, 8 language, 8 weight (the engine's score, where words
+/// differ in worth), 32 popularity. Never 0 or the largest number.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank(u64);
+
+const NOT_SEEN: Rank = Rank(0);
+const REFUSED: Rank = Rank(u64::MAX);
+
+impl Rank {
+    fn new(tier: Tier, form: MatchForm, language_place: u8, weight: u8, popularity: u32) -> Self {
+        let fields = [tier as u8 + 1, form as u8, u8::MAX - language_place, weight];
+        Self(u64::from(u32::from_be_bytes(fields)) << 32 | u64::from(popularity))
+    }
+
+    fn weight(self) -> u8 {
+        (self.0 >> 32) as u8
+    }
+
+    fn tier_is(self, tier: Tier) -> bool {
+        (self.0 >> 56) as u8 == tier as u8 + 1
+    }
+
+    /// Tier and form on a scale from 0 to 1.
+    fn score(self) -> f32 {
+        let best = Self::new(Tier::Key, MatchForm::Same, 0, 0, 0).steps();
+        self.steps() as f32 / best as f32
+    }
+
+    fn steps(self) -> u32 {
+        let tier = (self.0 >> 56) as u32;
+        let form = (self.0 >> 48 & 255) as u32;
+        3 * tier + form
+    }
+}
+
+/// Where the best match of a concept is.
+#[derive(Clone, Copy)]
+enum Source {
+    Label(u32),
+    Text(DocAddress, u32),
+    Keys,
+}
+
+/// A concept with its final rank.
+pub(crate) struct Ranked {
+    concept: u32,
+    rank: Rank,
+    source: Source,
+}
+
+/// Which languages count, and how much.
+pub(crate) struct Languages {
+    /// By number: the place among the preferred languages; `None` for languages that do not count.
+    places: Vec<Option<u8>>,
+}
+
+impl Languages {
+    /// Languages outside `only` do not count, unless it is empty; those in `preferred` come first.
+    pub fn new(index: &Opened, only: &[String], preferred: &[String]) -> Self {
+        let place = |language: &String| {
+            let counts = only.is_empty() || only.iter().any(|wanted| covers(wanted, language));
+            let place = preferred.iter().take(200).position(|wanted| covers(wanted, language));
+            counts.then_some(place.map_or(u8::MAX, |place| place as u8))
+        };
+        Self { places: index.manifest.languages.iter().map(place).collect() }
+    }
+
+    pub fn place(&self, language: u32) -> Option<u8> {
+        self.places.get(language as usize).copied().flatten()
+    }
+}
+
+/// Whether a language asked for is that of a label, or the language whose variant it is.
+fn covers(wanted: &str, language: &str) -> bool {
+    wanted.eq_ignore_ascii_case(language) || wanted.eq_ignore_ascii_case(primary_subtag(language))
+}
+
+/// Which concepts may be found.
+pub(crate) struct Accept<'a> {
+    index: &'a Opened,
+    filter: &'a SearchFilter,
+    frameworks: Vec<u32>,
+    within: Option<u32>,
+    collections: Vec<u32>,
+    /// Sorted.
+    only: Option<Vec<u32>>,
+}
+
+impl<'a> Accept<'a> {
+    /// Resolves a filter; `None` if it can accept nothing.
+    pub fn new(index: &'a Opened, filter: &'a SearchFilter) -> Result<Option<Self>, SearchError> {
+        let known = |key: &String| index.manifest.frameworks.iter().position(|known| known == key);
+        let frameworks: Vec<u32> = filter.frameworks.iter().filter_map(known).map(|number| number as u32).collect();
+        let within = filter.within.map(|id| index.concepts.group(id));
+        let collections: Vec<u32> = filter.collections.iter().filter_map(|&id| index.concepts.group(id)).collect();
+        let impossible = (frameworks.is_empty() && !filter.frameworks.is_empty())
+            || within == Some(None)
+            || (collections.is_empty() && !filter.collections.is_empty());
+        if impossible {
+            return Ok(None);
+        }
+        let mut only: Option<Vec<u32>> = None;
+        if !filter.ids.is_empty() {
+            let mut concepts: Vec<u32> = filter.ids.iter().filter_map(|&id| index.concepts.find(id)).collect();
+            concepts.sort_unstable();
+            only = Some(concepts);
+        }
+        if !filter.codes.is_empty() {
+            let mut concepts = Vec::new();
+            for code in &filter.codes {
+                with_key(index, code, |concept| concepts.push(concept))?;
+            }
+            concepts.retain(|concept| only.as_ref().is_none_or(|only| only.binary_search(concept).is_ok()));
+            concepts.sort_unstable();
+            only = Some(concepts);
+        }
+        Ok(Some(Self { index, filter, frameworks, within: within.flatten(), collections, only }))
+    }
+
+    pub fn accepts(&self, concept: u32) -> bool {
+        let concepts = &self.index.concepts;
+        let any = |list: &[u32], number: u32| list.is_empty() || list.contains(&number);
+        let filter = self.filter;
+        let levels = &filter.reuse_levels;
+        any(&self.frameworks, concepts.framework(concept))
+            && (filter.kinds.is_empty() || filter.kinds.contains(&concepts.kind(concept)))
+            && (filter.status.is_empty() || filter.status.contains(&concepts.status(concept)))
+            && (levels.is_empty() || concepts.reuse_level(concept).is_some_and(|level| levels.contains(&level)))
+            && self.only.as_ref().is_none_or(|only| only.binary_search(&concept).is_ok())
+            && self.within.is_none_or(|group| concepts.is_in_group(concept, group))
+            && (self.collections.is_empty()
+                || self.collections.iter().any(|&group| concepts.is_in_group(concept, group)))
+    }
+}
+
+/// Visits the concepts with a code or URI.
+fn with_key(index: &Opened, key: &str, mut visit: impl FnMut(u32)) -> Result<(), SearchError> {
+    let query = compile::key(index, key_term(key));
+    for_each(index, &query, false, |unit, _, _| visit(unit.concept))
+}
+
+/// Visits every document that matches, with the engine's score if asked for.
+fn for_each(
+    index: &Opened,
+    query: &dyn EngineQuery,
+    scored: bool,
+    mut visit: impl FnMut(Unit, DocAddress, f32),
+) -> Result<(), SearchError> {
+    let scoring = match scored {
+        true => EnableScoring::enabled_from_searcher(&index.searcher),
+        false => EnableScoring::disabled_from_searcher(&index.searcher),
+    };
+    let weight = query.weight(scoring)?;
+    for (number, segment) in index.searcher.segment_readers().iter().enumerate() {
+        let units = &index.columns[number].unit;
+        let address = |doc| DocAddress::new(number as u32, doc);
+        if scored {
+            weight.for_each(segment, &mut |doc, score| visit(Unit::unpack(units.get_val(doc)), address(doc), score))?;
+        } else {
+            weight.for_each_no_score(segment, &mut |docs| {
+                for &doc in docs {
+                    visit(Unit::unpack(units.get_val(doc)), address(doc), 0.0);
+                }
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// The state of one search.
+pub(crate) struct Evaluation<'a> {
+    index: &'a Opened,
+    languages: &'a Languages,
+    accept: &'a Accept<'a>,
+    /// Best rank and its source, by concept.
+    best: Vec<(Rank, Source)>,
+    /// The concepts seen and accepted.
+    found: Vec<u32>,
+    matched_in: Option<LanguageBits>,
+    /// Whether texts count, or labels only.
+    texts: bool,
+}
+
+impl<'a> Evaluation<'a> {
+    pub fn new(index: &'a Opened, languages: &'a Languages, accept: &'a Accept<'a>, facets: bool) -> Self {
+        let concepts = index.concepts.len();
+        let matched_in = facets.then(|| LanguageBits::new(concepts, index.manifest.languages.len()));
+        let best = vec![(NOT_SEEN, Source::Keys); concepts];
+        Self { index, languages, accept, best, found: Vec::new(), matched_in, texts: true }
+    }
+
+    /// Leaves texts, codes and URIs out, and asks for all words.
+    pub fn labels_only(mut self) -> Self {
+        self.texts = false;
+        self
+    }
+
+    /// Finds everything that answers the query.
+    pub fn run(&mut self, query: &mut Query, text: &str) -> Result<QueryReading, SearchError> {
+        let mut reading = QueryReading::of(query);
+        if let Some(excluded) = compile::excluded(self.index, query)? {
+            let best = &mut self.best;
+            let languages = self.languages;
+            for_each(self.index, &excluded, false, |unit, _, _| {
+                if languages.place(unit.language).is_some() {
+                    best[unit.concept as usize].0 = REFUSED;
+                }
+            })?;
+        }
+        if self.texts && !text.trim().is_empty() {
+            let index = self.index;
+            with_key(index, text, |concept| {
+                let rank = Rank::new(Tier::Key, MatchForm::Same, 0, 0, index.concepts.popularity(concept));
+                self.offer(concept, rank, || Source::Keys);
+            })?;
+        }
+        if query.parts.is_empty() {
+            return Ok(reading);
+        }
+        self.read_label_table(query);
+        let compiled = Compiled::new(self.index, query, &mut reading)?;
+        let words: usize = query.parts.iter().map(|part| part.words.len()).sum();
+        if let Some(all) = compiled.all() {
+            self.collect(&all, words, None)?;
+        }
+        if !self.found.is_empty() || !self.texts {
+            return Ok(reading);
+        }
+        for (enough, relaxed) in compiled.relaxed(query) {
+            self.collect(&relaxed, words, Some(enough))?;
+            if !self.found.is_empty() {
+                reading.relaxed_to = Some(enough);
+                break;
+            }
+        }
+        Ok(reading)
+    }
+
+    /// Labels that are the query or begin with it.
+    fn read_label_table(&mut self, query: &Query) {
+        let index = self.index;
+        let surfaces: Vec<&str> = query.parts.iter().map(|part| part.surface.as_str()).collect();
+        let key = label_key(&surfaces.join(" ")).text;
+        if key.is_empty() {
+            return;
+        }
+        let unfinished = query.parts.last().is_some_and(|part| part.prefix || part.words.len() > 1);
+        let (range, equal) = index.labels.starting_with(&key);
+        let first_longer = range.start + equal;
+        for entry in range {
+            let beginning = index.labels.beginning(entry);
+            if beginning.start != 0 {
+                continue;
+            }
+            let Some(place) = self.languages.place(beginning.language) else { continue };
+            let whole_word = || matches!(index.labels.rest(beginning).get(key.len()), None | Some(b' '));
+            let quality = match entry < first_longer {
+                true => MatchQuality::Exact,
+                false if unfinished || whole_word() => MatchQuality::Prefix,
+                false => continue,
+            };
+            let popularity = index.concepts.popularity(beginning.concept);
+            let rank = Rank::new(Tier::of(quality, beginning.kind), MatchForm::Same, place, 0, popularity);
+            self.offer(beginning.concept, rank, || Source::Label(beginning.label));
+            self.note_language(beginning.concept, beginning.language);
+        }
+    }
+
+    /// Everything the engine finds. `enough` is how many words are asked for, if not all.
+    fn collect(&mut self, query: &dyn EngineQuery, words: usize, enough: Option<usize>) -> Result<(), SearchError> {
+        let index = self.index;
+        for_each(index, query, true, |unit, address, score| {
+            if unit.kind == UnitKind::Text && !self.texts {
+                return;
+            }
+            let Some(place) = self.languages.place(unit.language) else { return };
+            let quality = match enough {
+                Some(_) => MatchQuality::SomeWords,
+                None if unit.words == words => MatchQuality::Exact,
+                None => MatchQuality::AllWords,
+            };
+            let tier = Tier::of(quality, unit.kind);
+            let weight = if tier <= Tier::Text { weight(score) } else { 0 };
+            let popularity = index.concepts.popularity(unit.concept);
+            let rank = Rank::new(tier, MatchForm::Inflected, place, weight, popularity);
+            self.offer(unit.concept, rank, || match unit.kind {
+                UnitKind::Text => Source::Text(address, unit.language),
+                _ => Source::Label(index.columns[address.segment_ord as usize].label.get_val(address.doc_id) as u32),
+            });
+            self.note_language(unit.concept, unit.language);
+        })
+    }
+
+    fn offer(&mut self, concept: u32, rank: Rank, source: impl FnOnce() -> Source) {
+        let Some(best) = self.best.get_mut(concept as usize) else { return };
+        if rank <= best.0 {
+            return;
+        }
+        if best.0 == NOT_SEEN {
+            if !self.accept.accepts(concept) {
+                best.0 = REFUSED;
+                return;
+            }
+            self.found.push(concept);
+        }
+        *best = (rank, source());
+    }
+
+    fn note_language(&mut self, concept: u32, language: u32) {
+        if let Some(bits) = &mut self.matched_in {
+            bits.set(concept, language);
+        }
+    }
+
+    /// The best concepts, best first: at least `wanted`, if there are as many.
+    pub fn ranked(&self, query: &Query, wanted: usize) -> Vec<Ranked> {
+        let mut order: Vec<u32> = self.found.clone();
+        let keep = wanted.max(REFINED);
+        let coarse = |left: &u32, right: &u32| {
+            let ranks = self.best[*right as usize].0.cmp(&self.best[*left as usize].0);
+            ranks.then_with(|| self.index.concepts.compare_ids(*left, *right))
+        };
+        if order.len() > keep {
+            order.select_nth_unstable_by(keep, coarse);
+            order.truncate(keep);
+        }
+        order.sort_unstable_by(coarse);
+        let mut ranked: Vec<Ranked> = order
+            .into_iter()
+            .map(|concept| {
+                let (rank, source) = self.best[concept as usize];
+                Ranked { concept, rank, source }
+            })
+            .collect();
+        let refined = ranked.len().min(REFINED);
+        for candidate in &mut ranked[..refined] {
+            self.refine(query, candidate);
+        }
+        ranked[..refined].sort_unstable_by(|left, right| self.compare(left, right));
+        ranked
+    }
+
+    fn compare(&self, left: &Ranked, right: &Ranked) -> Ordering {
+        right.rank.cmp(&left.rank).then_with(|| self.index.concepts.compare_ids(left.concept, right.concept))
+    }
+
+    /// Compares the labels of the same sort and language with the query, and takes the best.
+    fn refine(&self, query: &Query, candidate: &mut Ranked) {
+        let Source::Label(known) = candidate.source else { return };
+        let labels = &self.index.labels;
+        let (kind, language) = (labels.kind(known), labels.language(known));
+        let Some(place) = self.languages.place(language) else { return };
+        let some_words = candidate.rank.tier_is(Tier::SomeWords);
+        let mut best: Option<(Rank, u32)> = None;
+        for label in self.index.concepts.labels(candidate.concept) {
+            let label = label as u32;
+            if labels.kind(label) != kind || labels.language(label) != language {
+                continue;
+            }
+            let Some(found) = match_label(query, labels.text(label), self.index.language(language)) else { continue };
+            if found.quality == MatchQuality::SomeWords && !some_words {
+                continue;
+            }
+            let popularity = self.index.concepts.popularity(candidate.concept);
+            let quality = if some_words { MatchQuality::SomeWords } else { found.quality };
+            let rank = Rank::new(Tier::of(quality, kind), found.form, place, candidate.rank.weight(), popularity);
+            if best.is_none_or(|(best, _)| rank > best) {
+                best = Some((rank, label));
+            }
+        }
+        if let Some((rank, label)) = best {
+            candidate.rank = rank;
+            candidate.source = Source::Label(label);
+        }
+    }
+}
+
+/// The engine's score on a logarithmic scale of 256 steps.
+fn weight(score: f32) -> u8 {
+    (16.0 * (1.0 + score.max(0.0)).log2()).min(255.0) as u8
+}
+
+impl Ranked {
+    pub fn concept(&self) -> u32 {
+        self.concept
+    }
+
+    /// The label that matched, if it was one.
+    pub fn label(&self) -> Option<u32> {
+        match self.source {
+            Source::Label(label) => Some(label),
+            Source::Text(..) | Source::Keys => None,
+        }
+    }
+}
+
+fn hit(index: &Opened, query: &Query, languages: &Languages, ranked: Ranked) -> Result<Hit, SearchError> {
+    let concept = ranked.concept;
+    let matched = match ranked.source {
+        Source::Label(label) => matched_label(index, query, label),
+        Source::Keys => match preferred_label(index, languages, concept, None) {
+            Some(label) => MatchedLabel { highlights: Vec::new(), ..matched_label(index, query, label) },
+            None => nothing(),
+        },
+        Source::Text(address, language) => matched_text(index, query, languages, concept, address, language)?,
+    };
+    Ok(Hit {
+        id: index.concepts.id(concept),
+        framework: index.framework(concept).to_owned(),
+        kind: index.concepts.kind(concept),
+        score: ranked.rank.score(),
+        matched,
+    })
+}
+
+fn matched_label(index: &Opened, query: &Query, label: u32) -> MatchedLabel {
+    let text = index.labels.text(label);
+    let language = index.language(index.labels.language(label));
+    let found = match_label(query, text, language);
+    MatchedLabel {
+        text: text.to_owned(),
+        language: language.to_owned(),
+        label_type: index.labels.kind(label).label_type(),
+        highlights: found.map(|found| found.highlights).unwrap_or_default(),
+    }
+}
+
+/// The passage with most words of the query; the label, when the words are spread over labels.
+fn matched_text(
+    index: &Opened,
+    query: &Query,
+    languages: &Languages,
+    concept: u32,
+    address: DocAddress,
+    language: u32,
+) -> Result<MatchedLabel, SearchError> {
+    let document: TantivyDocument = index.searcher.doc(address)?;
+    let tag = index.language(language);
+    let mut best: Option<(usize, MatchedLabel)> = None;
+    for value in document.get_all(index.fields.text) {
+        for passage in passages(value.as_str().unwrap_or_default()) {
+            let Some(found) = match_label(query, passage, tag) else { continue };
+            if best.as_ref().is_none_or(|(matched, _)| found.matched > *matched) {
+                let matched = MatchedLabel {
+                    text: passage.to_owned(),
+                    language: tag.to_owned(),
+                    label_type: None,
+                    highlights: found.highlights,
+                };
+                best = Some((found.matched, matched));
+            }
+        }
+    }
+    if let Some((_, matched)) = best {
+        return Ok(matched);
+    }
+    Ok(match preferred_label(index, languages, concept, Some(language)) {
+        Some(label) => matched_label(index, query, label),
+        None => nothing(),
+    })
+}
+
+/// Cuts a text into passages that can be shown: at ends of sentences where possible, otherwise at blanks.
+fn passages(text: &str) -> Vec<&str> {
+    let mut passages = Vec::new();
+    let mut rest = text.trim();
+    while !rest.is_empty() {
+        if rest.len() <= PASSAGE {
+            passages.push(rest);
+            break;
+        }
+        let window = &rest[..rest.floor_char_boundary(PASSAGE)];
+        let sentence = window.rfind(['.', '!', '?', ';', '\n', '。', '۔', '؟']);
+        let end = match sentence {
+            Some(at) => at + rest[at..].chars().next().map_or(1, char::len_utf8),
+            None => window.rfind(' ').filter(|&at| at > 0).unwrap_or(window.len()),
+        };
+        passages.push(rest[..end].trim_end());
+        rest = rest[end..].trim_start();
+    }
+    passages
+}
+
+/// The preferred label in a language, or in the best of the languages that count.
+fn preferred_label(index: &Opened, languages: &Languages, concept: u32, language: Option<u32>) -> Option<u32> {
+    let labels = &index.labels;
+    let rank = |&label: &u32| {
+        let of_language = labels.language(label);
+        let place = languages.place(of_language).map_or(u16::MAX, u16::from);
+        (language.is_some_and(|wanted| wanted != of_language), labels.kind(label), place, label)
+    };
+    index.concepts.labels(concept).map(|label| label as u32).min_by_key(rank)
+}
+
+fn nothing() -> MatchedLabel {
+    MatchedLabel { text: String::new(), language: String::new(), label_type: None, highlights: Vec::new() }
+}

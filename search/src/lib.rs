@@ -1,0 +1,26 @@
+#![doc = include_str!("../README.md")]
+
+mod analyzer;
+mod compile;
+mod concepts;
+mod document;
+mod error;
+mod evaluate;
+mod facet;
+mod labels;
+mod query;
+mod reader;
+mod schema;
+mod suggest;
+mod table;
+mod writer;
+
+pub use document::ConceptDocument;
+pub use error::SearchError;
+pub use query::{
+    Facets, Hit, Limits, MatchedLabel, QueryReading, SearchFilter, SearchRequest, SearchResponse, SuggestRequest,
+    Suggestion,
+};
+pub use reader::ConceptIndex;
+pub use schema::SCHEMA_VERSION;
+pub use writer::{IndexWriter, WriterOptions};

@@ -1,0 +1,153 @@
+//! Suggesting: completing what somebody is typing, a keystroke at a time.
+//!
+//! The labels in which some word, followed by the words after it, begins with what was typed lie side by side in the label
+//! table. They are read in order, and the best few are kept. Only when they are too few are the words looked for apart
+//! from each other and with typing errors, by the ordinary search.
+
+use std::cmp::Ordering;
+
+use skillspine_domain::text::{Query, label_key, match_label};
+
+use crate::error::SearchError;
+use crate::evaluate::{Accept, Evaluation, Languages};
+use crate::labels::Beginning;
+use crate::query::{Limits, SearchFilter, SuggestRequest, Suggestion};
+use crate::reader::Opened;
+use crate::schema::UnitKind;
+
+/// How good a completion is, best first: exactness, sort of label, place of its language, then popularity, most first.
+type Order = (Exactness, UnitKind, u8, std::cmp::Reverse<u32>);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Exactness {
+    Label,
+    LabelBegins,
+    WordBegins,
+}
+
+struct Candidate {
+    order: Order,
+    concept: u32,
+    label: u32,
+}
+
+/// Answers a request.
+pub(crate) fn suggest(index: &Opened, request: &SuggestRequest) -> Result<Vec<Suggestion>, SearchError> {
+    let mut query = Query::parse(&request.prefix, true);
+    Limits::DEFAULT.check_words(&query)?;
+    let filter = SearchFilter {
+        kinds: request.kinds.clone(),
+        frameworks: request.frameworks.clone(),
+        ..SearchFilter::default()
+    };
+    let Some(accept) = Accept::new(index, &filter)? else { return Ok(Vec::new()) };
+    let languages = Languages::new(index, &request.languages, &request.languages);
+    if request.limit == 0 {
+        return Ok(Vec::new());
+    }
+    let mut labels = from_label_table(index, request, &accept, &languages);
+    if labels.len() < request.limit && !query.parts.is_empty() {
+        let mut evaluation = Evaluation::new(index, &languages, &accept, false).labels_only();
+        evaluation.run(&mut query, &request.prefix)?;
+        for ranked in evaluation.ranked(&query, request.limit) {
+            let known = labels.iter().any(|&(concept, _)| concept == ranked.concept());
+            if let Some(label) = ranked.label()
+                && !known
+            {
+                labels.push((ranked.concept(), label));
+            }
+        }
+    }
+    labels.truncate(request.limit);
+    Ok(labels.into_iter().map(|(concept, label)| suggestion(index, &query, concept, label)).collect())
+}
+
+/// Concepts and their labels, best first.
+fn from_label_table(
+    index: &Opened,
+    request: &SuggestRequest,
+    accept: &Accept<'_>,
+    languages: &Languages,
+) -> Vec<(u32, u32)> {
+    let mut key = label_key(&request.prefix).text;
+    if key.is_empty() {
+        return Vec::new();
+    }
+    let mut best = Best { index, kept: Vec::with_capacity(request.limit + 1), limit: request.limit };
+    let mut offer = |beginning: Beginning, whole: bool| {
+        let Some(place) = languages.place(beginning.language) else { return };
+        let exactness = match (beginning.start == 0, whole) {
+            (true, true) => Exactness::Label,
+            (true, false) => Exactness::LabelBegins,
+            (false, _) => Exactness::WordBegins,
+        };
+        let popularity = index.concepts.popularity(beginning.concept);
+        let order = (exactness, beginning.kind, place, std::cmp::Reverse(popularity));
+        best.offer(Candidate { order, concept: beginning.concept, label: beginning.label }, accept);
+    };
+    let (range, equal) = index.labels.starting_with(&key);
+    let first_longer = range.start + equal;
+    for entry in range.start..first_longer {
+        offer(index.labels.beginning(entry), true);
+    }
+    // A blank at the end says that the word is finished.
+    let finished = request.prefix.ends_with(char::is_whitespace);
+    let longer = if finished {
+        key.push(' ');
+        index.labels.starting_with(&key).0
+    } else {
+        first_longer..range.end
+    };
+    for entry in longer {
+        offer(index.labels.beginning(entry), false);
+    }
+    best.kept.into_iter().map(|candidate| (candidate.concept, candidate.label)).collect()
+}
+
+/// The best candidates so far, in order, one a concept.
+struct Best<'a> {
+    index: &'a Opened,
+    kept: Vec<Candidate>,
+    limit: usize,
+}
+
+impl Best<'_> {
+    fn offer(&mut self, candidate: Candidate, accept: &Accept<'_>) {
+        let full = self.kept.len() == self.limit;
+        if full && self.kept.last().is_some_and(|last| self.compare(&candidate, last) != Ordering::Less) {
+            return;
+        }
+        if !accept.accepts(candidate.concept) {
+            return;
+        }
+        if let Some(known) = self.kept.iter().position(|kept| kept.concept == candidate.concept) {
+            if self.compare(&candidate, &self.kept[known]) != Ordering::Less {
+                return;
+            }
+            self.kept.remove(known);
+        }
+        let place = self.kept.partition_point(|kept| self.compare(kept, &candidate) == Ordering::Less);
+        self.kept.insert(place, candidate);
+        self.kept.truncate(self.limit);
+    }
+
+    fn compare(&self, left: &Candidate, right: &Candidate) -> Ordering {
+        let by_order = left.order.cmp(&right.order);
+        let by_id = || self.index.concepts.compare_ids(left.concept, right.concept);
+        by_order.then_with(by_id).then(left.label.cmp(&right.label))
+    }
+}
+
+fn suggestion(index: &Opened, query: &Query, concept: u32, label: u32) -> Suggestion {
+    let text = index.labels.text(label);
+    let language = index.language(index.labels.language(label));
+    Suggestion {
+        id: index.concepts.id(concept),
+        kind: index.concepts.kind(concept),
+        framework: index.framework(concept).to_owned(),
+        label: text.to_owned(),
+        language: language.to_owned(),
+        label_type: index.labels.kind(label).label_type().unwrap_or(skillspine_domain::model::LabelType::Hidden),
+        highlights: match_label(query, text, language).map(|found| found.highlights).unwrap_or_default(),
+    }
+}

@@ -1,0 +1,43 @@
+//! `skillspine migrate`, `index` and `publish`: each step of an import, to be run alone.
+
+use anyhow::Result;
+use chrono::Utc;
+use skillspine_importers::index;
+use skillspine_store::{Store, StoreConfig, StoreError};
+
+use crate::terminal::say;
+
+/// Brings the schema up to date.
+pub async fn migrate(config: StoreConfig) -> Result<()> {
+    let store = Store::open(config).await?;
+    store.migrate().await?;
+    say("the schema is up to date");
+    Ok(())
+}
+
+/// Builds the index of the newest release anew.
+pub async fn index(config: StoreConfig) -> Result<()> {
+    let store = super::open(config).await?;
+    let newest = store.newest_release().await?;
+    if newest == 0 {
+        return Err(StoreError::NothingPublished.into());
+    }
+    let path = index::build(&store, newest).await?;
+    say(&format!("index of release {newest} built in {}", path.display()));
+    Ok(())
+}
+
+/// Serves a complete release.
+#[expect(clippy::disallowed_methods, reason = "the command stamps the publication it makes")]
+pub async fn publish(config: StoreConfig, release: Option<i32>) -> Result<()> {
+    let store = super::open(config).await?;
+    let newest = store.newest_release().await?;
+    let release = release.unwrap_or(newest);
+    if newest == 0 {
+        return Err(StoreError::NothingPublished.into());
+    }
+    index::ensure(&store, release).await?;
+    store.publish(release, Utc::now()).await?;
+    say(&format!("release {release} is published"));
+    Ok(())
+}

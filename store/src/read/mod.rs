@@ -1,0 +1,18 @@
+//! Reading: batches by ids and pages by filter, always as of one release. One function, one statement.
+//!
+//! Rows are temporal: a reader of release *r* sees those with `since_release <= r` and no `until_release`, or one above *r*.
+
+mod change;
+mod concept;
+mod framework;
+mod label;
+mod mapping;
+mod page;
+mod region;
+mod relation;
+pub(crate) mod sql;
+
+pub use concept::{ConceptFilter, ConceptOrder};
+pub use page::{KeysetCursor, Page, PageRequest};
+pub use region::RegionFilter;
+pub use relation::Direction;

@@ -1,0 +1,142 @@
+//! Relations, seen from one end.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use skillspine_domain::id::ConceptId;
+use skillspine_domain::model::{Edge, RelationKind};
+
+use super::concept::parse_kind;
+use super::sql::{Sql, uuids};
+use crate::{Store, StoreError};
+
+/// From which end a relation is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// From its subject: what this concept is essential for, what is broader than it.
+    Outgoing,
+    /// From its object: which skills this occupation asks for, what is narrower.
+    Incoming,
+}
+
+impl Store {
+    /// Relations of these kinds at these concepts. Essential before optional before rated, then by importance, then by label
+    /// of the other end. Relations whose other end is not in the release are left out.
+    ///
+    /// # Errors
+    /// Any error of the database.
+    pub async fn edges_by_concept(
+        &self,
+        release: i32,
+        direction: Direction,
+        kinds: &[RelationKind],
+        ids: &[ConceptId],
+    ) -> Result<HashMap<ConceptId, Vec<Edge>>, StoreError> {
+        if ids.is_empty() || kinds.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let (near, far) = match direction {
+            Direction::Outgoing => ("subject_id", "object_id"),
+            Direction::Incoming => ("object_id", "subject_id"),
+        };
+        let words: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
+        let mut sql = Sql::new(&format!(
+            "SELECT r.{near} AS near, r.{far} AS far, r.kind, r.importance, r.importance_scale, r.level, r.level_scale, \
+             r.detail, o.kind AS other_kind, o.sort_key FROM concept_relation r JOIN concept o ON o.id = r.{far} \
+             WHERE r.{near} IN "
+        ));
+        sql.bind_list(&uuids(ids, |id| id.0)).push(" AND r.kind IN ").bind_list(&words);
+        sql.push(" AND ").visible("r", release).push(" AND ").visible("o", release);
+        let mut by_concept: HashMap<ConceptId, Vec<(String, Edge)>> = HashMap::new();
+        for row in sql.rows(self).await? {
+            let (kind, other_kind): (String, String) = (row.try_get("", "kind")?, row.try_get("", "other_kind")?);
+            let edge = Edge {
+                kind: RelationKind::parse(&kind)
+                    .ok_or_else(|| StoreError::Corrupt(format!("relation kind `{kind}`")))?,
+                other: ConceptId(row.try_get("", "far")?),
+                other_kind: parse_kind(&other_kind)?,
+                importance: row.try_get("", "importance")?,
+                importance_scale: row.try_get("", "importance_scale")?,
+                level: row.try_get("", "level")?,
+                level_scale: row.try_get("", "level_scale")?,
+                detail: row.try_get("", "detail")?,
+            };
+            let near = ConceptId(row.try_get("", "near")?);
+            by_concept.entry(near).or_default().push((row.try_get("", "sort_key")?, edge));
+        }
+        Ok(by_concept.into_iter().map(|(id, edges)| (id, sorted(edges))).collect())
+    }
+
+    /// How many relations these concepts take part in, at either end. Concepts without any are missing from the answer.
+    ///
+    /// # Errors
+    /// Any error of the database.
+    pub async fn relation_counts(
+        &self,
+        release: i32,
+        ids: &[ConceptId],
+    ) -> Result<HashMap<ConceptId, u32>, StoreError> {
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let wanted = uuids(ids, |id| id.0);
+        let mut sql = Sql::new("SELECT e.id, COUNT(*) AS relations FROM (");
+        for (position, end) in ["subject_id", "object_id"].into_iter().enumerate() {
+            sql.push(if position == 0 { "" } else { " UNION ALL " });
+            sql.push(&format!("SELECT r.{end} AS id FROM concept_relation r WHERE r.{end} IN ")).bind_list(&wanted);
+            sql.push(" AND ").visible("r", release);
+        }
+        sql.push(") e GROUP BY e.id");
+        let rows = sql.rows(self).await?;
+        rows.iter()
+            .map(|row| {
+                let relations: i64 = row.try_get("", "relations")?;
+                Ok((ConceptId(row.try_get("", "id")?), u32::try_from(relations).unwrap_or(u32::MAX)))
+            })
+            .collect()
+    }
+
+    /// Everything above these concepts in the hierarchy, nearest first, with its distance in steps.
+    ///
+    /// # Errors
+    /// Any error of the database.
+    pub async fn ancestors_by_concept(
+        &self,
+        release: i32,
+        ids: &[ConceptId],
+    ) -> Result<HashMap<ConceptId, Vec<(ConceptId, u32)>>, StoreError> {
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let mut sql = Sql::new("WITH RECURSIVE above(start, id, depth) AS (SELECT r.subject_id, r.object_id, 1 ");
+        sql.push("FROM concept_relation r WHERE r.kind = 'broader' AND r.subject_id IN ");
+        sql.bind_list(&uuids(ids, |id| id.0)).push(" AND ").visible("r", release);
+        sql.push(" UNION SELECT above.start, r.object_id, above.depth + 1 FROM concept_relation r ");
+        sql.push("JOIN above ON r.subject_id = above.id WHERE above.depth < 32 AND r.kind = 'broader' AND ");
+        sql.visible("r", release);
+        sql.push(") SELECT a.start, a.id, MIN(a.depth) AS depth FROM above a JOIN concept c ON c.id = a.id WHERE ");
+        sql.visible("c", release).push(" GROUP BY a.start, a.id");
+        let mut by_concept: HashMap<ConceptId, Vec<(ConceptId, u32)>> = HashMap::new();
+        for row in sql.rows(self).await? {
+            let depth: i32 = row.try_get("", "depth")?;
+            let above = (ConceptId(row.try_get("", "id")?), u32::try_from(depth).unwrap_or(0));
+            by_concept.entry(ConceptId(row.try_get("", "start")?)).or_default().push(above);
+        }
+        for ancestors in by_concept.values_mut() {
+            ancestors.sort_by_key(|(id, depth)| (*depth, *id));
+        }
+        Ok(by_concept)
+    }
+}
+
+fn sorted(mut edges: Vec<(String, Edge)>) -> Vec<Edge> {
+    edges.sort_by(|(left_key, left), (right_key, right)| {
+        let by_requirement = left.kind.requirement().cmp(&right.kind.requirement());
+        let by_importance = right.importance.partial_cmp(&left.importance).unwrap_or(Ordering::Equal);
+        by_requirement
+            .then(by_importance)
+            .then_with(|| left_key.cmp(right_key))
+            .then_with(|| left.other.cmp(&right.other))
+    });
+    edges.into_iter().map(|(_, edge)| edge).collect()
+}

@@ -1,0 +1,17 @@
+//! Writing: one import at a time, everything under the next release number, nothing visible before it is published.
+
+mod bulk;
+mod concepts;
+mod derive;
+mod lock;
+mod publish;
+mod release;
+mod rows;
+mod run;
+mod session;
+
+pub use concepts::ConceptCounts;
+pub use lock::ImportLock;
+pub use publish::Publication;
+pub use run::{NewRun, Run, RunEnd, RunRejection, RunStatus};
+pub use session::{Dangling, ImportSession, SessionOutcome};

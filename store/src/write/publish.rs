@@ -1,0 +1,68 @@
+//! Publishing: one row says which release readers see.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use skillspine_entities::{publication, release};
+
+use super::release::LOADED;
+use crate::{Store, StoreError, indexes};
+
+/// What is published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Publication {
+    /// The release readers see.
+    pub release: i32,
+    /// Since when.
+    pub published_at: DateTime<Utc>,
+}
+
+impl Store {
+    /// The newest complete release, published or not; 0 on an empty store.
+    ///
+    /// # Errors
+    /// Any error of the database.
+    pub async fn newest_release(&self) -> Result<i32, StoreError> {
+        let row = release::Entity::find()
+            .filter(release::Column::Status.eq(LOADED))
+            .order_by_desc(release::Column::Number)
+            .one(&self.db)
+            .await?;
+        Ok(row.map_or(0, |row| row.number))
+    }
+
+    /// What is published, if anything.
+    ///
+    /// # Errors
+    /// Any error of the database.
+    pub async fn publication(&self) -> Result<Option<Publication>, StoreError> {
+        let row = publication::Entity::find_by_id(1).one(&self.db).await?;
+        Ok(row.map(|row| Publication { release: row.release, published_at: row.published_at }))
+    }
+
+    /// Makes `release` the one readers see. Everything derived from it (the search index) must be in place before.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownRelease`] unless the release is complete.
+    pub async fn publish(&self, release: i32, now: DateTime<Utc>) -> Result<Publication, StoreError> {
+        let newest = self.newest_release().await?;
+        let complete = release::Entity::find_by_id(release)
+            .filter(release::Column::Status.eq(LOADED))
+            .one(&self.db)
+            .await?;
+        if complete.is_none() {
+            return Err(StoreError::UnknownRelease { asked: release, first: newest.min(1), last: newest });
+        }
+        indexes::ensure(&self.db).await?;
+        let row = publication::ActiveModel { id: Set(1), release: Set(release), published_at: Set(now) };
+        publication::Entity::insert(row)
+            .on_conflict(
+                OnConflict::column(publication::Column::Id)
+                    .update_columns([publication::Column::Release, publication::Column::PublishedAt])
+                    .to_owned(),
+            )
+            .exec_without_returning(&self.db)
+            .await?;
+        Ok(Publication { release, published_at: now })
+    }
+}

@@ -1,0 +1,81 @@
+//! Release numbers: taking the next one, and sweeping what a killed import left under its number.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use skillspine_entities::release;
+
+use crate::{Store, StoreError, indexes};
+
+/// Tables whose rows live from one release to another.
+pub(crate) const TEMPORAL_TABLES: &[&str] =
+    &["concept", "concept_label", "concept_text", "concept_code", "concept_relation", "mapping", "region"];
+
+/// While an import writes under this number.
+pub(crate) const LOADING: &str = "loading";
+/// Complete; may be published.
+pub(crate) const LOADED: &str = "loaded";
+
+impl Store {
+    /// Removes everything that unfinished imports wrote. Call only while holding the import lock.
+    pub(crate) async fn sweep_unfinished(&self) -> Result<(), StoreError> {
+        let unfinished = release::Entity::find().filter(release::Column::Status.eq(LOADING)).all(&self.db).await?;
+        for row in unfinished {
+            self.sweep(row.number).await?;
+        }
+        Ok(())
+    }
+
+    /// Undoes release `number`: its rows go, what it closed is current again. Safe to repeat.
+    pub(crate) async fn sweep(&self, number: i32) -> Result<(), StoreError> {
+        for table in TEMPORAL_TABLES {
+            self.db
+                .execute_unprepared(&format!("DELETE FROM {table} WHERE since_release = {number}"))
+                .await?;
+            self.db
+                .execute_unprepared(&format!("UPDATE {table} SET until_release = NULL WHERE until_release = {number}"))
+                .await?;
+        }
+        for statement in [
+            format!("DELETE FROM concept_change WHERE release = {number}"),
+            format!("DELETE FROM framework_version WHERE since_release = {number}"),
+            format!("DELETE FROM release WHERE number = {number}"),
+        ] {
+            self.db.execute_unprepared(&statement).await?;
+        }
+        indexes::ensure(&self.db).await
+    }
+
+    /// Removes rows that the release being written both inserted and closed.
+    pub(crate) async fn delete_stillborn(&self, table: &str, release: i32) -> Result<(), StoreError> {
+        let sql = format!("DELETE FROM {table} WHERE since_release = {release} AND until_release = {release}");
+        self.db.execute_unprepared(&sql).await?;
+        Ok(())
+    }
+
+    /// Opens the next release for writing and gives its number.
+    pub(crate) async fn begin_release(&self, now: DateTime<Utc>, summary: &str) -> Result<i32, StoreError> {
+        let last = release::Entity::find().order_by_desc(release::Column::Number).one(&self.db).await?;
+        let number = last.map_or(0, |row| row.number) + 1;
+        let row = release::ActiveModel {
+            number: Set(number),
+            status: Set(LOADING.to_owned()),
+            created_at: Set(now),
+            summary: Set(summary.to_owned()),
+        };
+        release::Entity::insert(row).exec_without_returning(&self.db).await?;
+        Ok(number)
+    }
+
+    /// Drops the indexes of tables that have no rows yet, so that a first load runs at full speed.
+    pub(crate) async fn prepare_first_load(&self) -> Result<(), StoreError> {
+        let mut empty = Vec::new();
+        for table in TEMPORAL_TABLES {
+            let sql = format!("SELECT 1 FROM {table} LIMIT 1");
+            let statement = sea_orm::Statement::from_string(self.db.get_database_backend(), sql);
+            if self.db.query_one_raw(statement).await?.is_none() {
+                empty.push(*table);
+            }
+        }
+        indexes::drop(&self.db, &empty).await
+    }
+}
