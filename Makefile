@@ -15,8 +15,8 @@ run: setup ## Builds and serves, on an empty store with the demo world (ARGS="--
 test: setup ## Everything that must hold: format, lints, docs, tests on both databases, generated files
 	@scripts/test
 
-bench: setup ## Measures, beside a temporary Postgres
-	scripts/with-postgres cargo bench --workspace
+bench: setup ## Measures on the publishers' files, beside a temporary Postgres (ARGS="serving" for a part)
+	@bench/run $(ARGS)
 
 fmt: ## Formats all code
 	cargo fmt --all

@@ -8,5 +8,6 @@ mod metrics;
 mod state;
 
 pub use config::ApiConfig;
+pub use graphql::sdl;
 pub use http::{router, serve};
 pub use state::{AppState, Health, Snapshot};

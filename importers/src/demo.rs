@@ -88,8 +88,6 @@ fn embedded((name, bytes): (&'static str, &'static [u8])) -> InputFile {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::expect_used, reason = "tests")]
-
     use std::collections::{BTreeMap, BTreeSet};
     use std::path::{Path, PathBuf};
 

@@ -57,7 +57,9 @@ pub enum FetchError {
         url: String,
     },
     /// The host is inside the own network.
-    #[error("{url}: {host} is the private address {address}: refused\n  hint: download the file by other means and give its path")]
+    #[error(
+        "{url}: {host} is the private address {address}: refused\n  hint: download the file by other means and give its path"
+    )]
     Private {
         /// The address asked for.
         url: String,
@@ -93,7 +95,9 @@ pub enum FetchError {
         status: String,
     },
     /// More bytes than allowed.
-    #[error("{url}: larger than {most} bytes: refused\n  hint: download it by other means and give its path, if you trust it")]
+    #[error(
+        "{url}: larger than {most} bytes: refused\n  hint: download it by other means and give its path, if you trust it"
+    )]
     TooLarge {
         /// The address asked for.
         url: String,
@@ -215,32 +219,32 @@ async fn vetted_addresses(url: &Url, options: &FetchOptions) -> Result<Vec<Socke
 /// Networks that are not the public internet, after the IANA special-purpose address registries.
 static PRIVATE_NETWORKS: LazyLock<Vec<IpNet>> = LazyLock::new(|| {
     [
-        "0.0.0.0/8",          // this host
-        "10.0.0.0/8",         // private
-        "100.64.0.0/10",      // carrier-grade NAT
-        "127.0.0.0/8",        // loopback
-        "169.254.0.0/16",     // link-local, cloud metadata
-        "172.16.0.0/12",      // private
-        "192.0.0.0/24",       // protocol assignments
-        "192.0.2.0/24",       // documentation
-        "192.88.99.0/24",     // 6to4 relays
-        "192.168.0.0/16",     // private
-        "198.18.0.0/15",      // benchmarks
-        "198.51.100.0/24",    // documentation
-        "203.0.113.0/24",     // documentation
-        "224.0.0.0/4",        // multicast
-        "240.0.0.0/4",        // reserved, broadcast
-        "::/128",             // unspecified
-        "::1/128",            // loopback
-        "64:ff9b:1::/48",     // local-use translation
-        "100::/64",           // discard
-        "2001::/23",          // protocol assignments, Teredo
-        "2001:db8::/32",      // documentation
-        "3fff::/20",          // documentation
-        "fc00::/7",           // unique local
-        "fe80::/10",          // link-local
-        "fec0::/10",          // site-local
-        "ff00::/8",           // multicast
+        "0.0.0.0/8",       // this host
+        "10.0.0.0/8",      // private
+        "100.64.0.0/10",   // carrier-grade NAT
+        "127.0.0.0/8",     // loopback
+        "169.254.0.0/16",  // link-local, cloud metadata
+        "172.16.0.0/12",   // private
+        "192.0.0.0/24",    // protocol assignments
+        "192.0.2.0/24",    // documentation
+        "192.88.99.0/24",  // 6to4 relays
+        "192.168.0.0/16",  // private
+        "198.18.0.0/15",   // benchmarks
+        "198.51.100.0/24", // documentation
+        "203.0.113.0/24",  // documentation
+        "224.0.0.0/4",     // multicast
+        "240.0.0.0/4",     // reserved, broadcast
+        "::/128",          // unspecified
+        "::1/128",         // loopback
+        "64:ff9b:1::/48",  // local-use translation
+        "100::/64",        // discard
+        "2001::/23",       // protocol assignments, Teredo
+        "2001:db8::/32",   // documentation
+        "3fff::/20",       // documentation
+        "fc00::/7",        // unique local
+        "fe80::/10",       // link-local
+        "fec0::/10",       // site-local
+        "ff00::/8",        // multicast
     ]
     .iter()
     .filter_map(|network| network.parse().ok())

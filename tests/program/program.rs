@@ -314,7 +314,9 @@ impl Ended {
 fn expect_words(what: &str, text: &str, words: &[&str]) {
     let mut rest = text;
     for word in words {
-        let Some(at) = rest.find(word) else { panic!("`{what}` does not say {word:?} (of {words:?} in this order):\n{text}") };
+        let Some(at) = rest.find(word) else {
+            panic!("`{what}` does not say {word:?} (of {words:?} in this order):\n{text}")
+        };
         rest = &rest[at + word.len()..];
     }
 }

@@ -56,6 +56,13 @@ pub async fn everything(installation: &Installation) -> Checksums {
     checksums
 }
 
+/// A connection past the program.
+pub async fn connect(installation: &Installation) -> DatabaseConnection {
+    let mut options = ConnectOptions::new(installation.database_url());
+    options.max_connections(1).sqlx_logging(false);
+    Database::connect(options).await.expect("the database answers")
+}
+
 /// Releases that were begun and not completed.
 pub async fn unfinished_releases(installation: &Installation) -> Vec<i32> {
     let tables = Tables::open(installation).await;
@@ -71,9 +78,7 @@ struct Tables {
 
 impl Tables {
     async fn open(installation: &Installation) -> Self {
-        let mut options = ConnectOptions::new(installation.database_url());
-        options.max_connections(1).sqlx_logging(false);
-        Self { db: Database::connect(options).await.expect("the database answers") }
+        Self { db: connect(installation).await }
     }
 
     async fn close(self) {

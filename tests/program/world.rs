@@ -266,7 +266,9 @@ fn skill_groups_table() -> String {
         let (uri, code) = (group_uri(number), group_code(number));
         line(
             &mut table,
-            format_args!("SkillGroup,{uri},upkeep of sort {number},,,released,2026-01-01T00:00:00Z,,,Work of sort {number}.,{code}"),
+            format_args!(
+                "SkillGroup,{uri},upkeep of sort {number},,,released,2026-01-01T00:00:00Z,,,Work of sort {number}.,{code}"
+            ),
         );
     }
     table

@@ -1,5 +1,7 @@
 //! What the suites of the whole house share.
 
+pub mod world;
+
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::panic::Location;

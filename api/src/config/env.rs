@@ -88,7 +88,8 @@ mod tests {
     #[test]
     fn variables_set_settings() {
         assert_eq!(read("SKILLSPINE_LIMITS_PAGE_MAX", "7").expect("a number").limits.page_max, 7);
-        let origins = read("SKILLSPINE_CORS_ORIGINS", "https://a.example, https://b.example").expect("a list").cors.origins;
+        let origins =
+            read("SKILLSPINE_CORS_ORIGINS", "https://a.example, https://b.example").expect("a list").cors.origins;
         assert_eq!(origins, ["https://a.example", "https://b.example"]);
     }
 

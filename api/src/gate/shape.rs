@@ -50,7 +50,8 @@ impl SchemaShape {
                         TypeKind::Interface(interface) => interface.fields,
                         _ => continue,
                     };
-                    let fields = fields.into_iter().map(|field| (field.node.name.node.to_string(), shape_of(&field.node)));
+                    let fields =
+                        fields.into_iter().map(|field| (field.node.name.node.to_string(), shape_of(&field.node)));
                     shape.types.entry(definition.node.name.node.to_string()).or_default().extend(fields);
                 }
                 TypeSystemDefinition::Directive(_) => {}
@@ -109,7 +110,8 @@ mod tests {
 
     #[test]
     fn pages_and_lists_are_told_apart() {
-        let sdl = "schema { query: Root } type Root { skills(first: Int): Page! names: [[String!]!] one(last: Int): Root }
+        let sdl =
+            "schema { query: Root } type Root { skills(first: Int): Page! names: [[String!]!] one(last: Int): Root }
                    interface Page { total: Int }";
         let shape = SchemaShape::from_sdl(sdl).expect("a schema");
         let check = |name, type_name: &str, list, paged| {

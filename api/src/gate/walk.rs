@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use async_graphql::{
     Pos, Positioned, Value as ConstValue, Variables,
     parser::types::{
-        Directive, DocumentOperations, ExecutableDocument, Field, FragmentDefinition, OperationDefinition, OperationType,
-        Selection, SelectionSet,
+        Directive, DocumentOperations, ExecutableDocument, Field, FragmentDefinition, OperationDefinition,
+        OperationType, Selection, SelectionSet,
     },
 };
 use async_graphql_value::Value;
@@ -176,7 +176,8 @@ impl<'a> Walk<'a> {
                 Selection::Field(field) => self.field(&field.node, parent, level)?,
                 Selection::InlineFragment(inline) => {
                     self.directives(&inline.node.directives);
-                    let condition = inline.node.type_condition.as_ref().map(|condition| condition.node.on.node.as_str());
+                    let condition =
+                        inline.node.type_condition.as_ref().map(|condition| condition.node.on.node.as_str());
                     let inner = self.selection_set(&inline.node.selection_set, condition.or(parent), level + 1)?;
                     behind_fragment(inner)
                 }
@@ -240,7 +241,8 @@ impl<'a> Walk<'a> {
         weight.depth = weight.depth.saturating_add(under.depth);
         weight.nesting = nesting.saturating_add(1);
         weight.expanded = weight.expanded.saturating_add(under.expanded);
-        let introspected = if known.is_none() && is_introspection(parent) { shape.introspected_items(name) } else { None };
+        let introspected =
+            if known.is_none() && is_introspection(parent) { shape.introspected_items(name) } else { None };
         let multiplies = introspected.is_some() && LISTS_FROM_TYPE_TO_TYPE.contains(&name);
         weight.introspection_lists = under.introspection_lists + u64::from(multiplies);
 
@@ -324,7 +326,13 @@ impl<'a> Walk<'a> {
             "ask for the types by name, or read /schema.graphql",
         )?;
         exceeds("depth", "a depth", whole.depth, limits.depth, "nest fewer fields, or ask in two queries")?;
-        exceeds("aliases", "a number of aliases", self.aliases, limits.aliases, "use a list field, or split the query")?;
+        exceeds(
+            "aliases",
+            "a number of aliases",
+            self.aliases,
+            limits.aliases,
+            "use a list field, or split the query",
+        )?;
         exceeds("directives", "a number of directives", self.directives, limits.directives, "use fewer directives")?;
         exceeds("spreads", "a number of fragment spreads", self.spreads, limits.spreads, "spread fewer fragments")?;
         let hint = "ask for fewer things at once";
@@ -384,7 +392,8 @@ fn check_variables(operation: &OperationDefinition, variables: &Variables) -> Re
         let required = !definition.var_type.node.nullable && definition.default_value.is_none();
         let given = variables.get(definition.name.node.as_str());
         if required && matches!(given, None | Some(ConstValue::Null)) {
-            let message = format!("variable `${}` of type {} has no value", definition.name.node, definition.var_type.node);
+            let message =
+                format!("variable `${}` of type {} has no value", definition.name.node, definition.var_type.node);
             return Err(Box::new(Refusal::bad_input(message, "send a value for it in `variables`")));
         }
     }

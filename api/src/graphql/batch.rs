@@ -7,7 +7,12 @@
 use std::{
     collections::HashMap,
     hash::Hash,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    pin::{Pin, pin},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, Wake, Waker},
 };
 
 use futures::{
@@ -77,7 +82,7 @@ where
     async fn run(self: Arc<Self>) -> Loaded<K, V> {
         let mut size = 0;
         loop {
-            tokio::task::yield_now().await;
+            NextRound::default().await;
             let now = self.state().open.as_ref().map_or(0, |(keys, _)| keys.len());
             if now == size {
                 break;
@@ -96,6 +101,42 @@ where
 
     fn state(&self) -> MutexGuard<'_, State<K, V>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Lets everything else that is ready run first.
+///
+/// A batch is polled by each who waits for it, so being polled again does not mean that the others had their turn: only being
+/// woken does, which the runtime puts off until the task at hand has nothing left to do.
+#[derive(Default)]
+struct NextRound(Option<Arc<Alarm>>);
+
+struct Alarm {
+    rang: AtomicBool,
+    waiting: Waker,
+}
+
+impl Wake for Alarm {
+    fn wake(self: Arc<Self>) {
+        self.rang.store(true, Ordering::Release);
+        self.waiting.wake_by_ref();
+    }
+}
+
+impl Future for NextRound {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if let Some(alarm) = &self.0 {
+            return if alarm.rang.load(Ordering::Acquire) { Poll::Ready(()) } else { Poll::Pending };
+        }
+        // Every waiting clone of a batch hands in the same waker, so the first will do.
+        let alarm = Arc::new(Alarm { rang: AtomicBool::new(false), waiting: context.waker().clone() });
+        let waker = Waker::from(Arc::clone(&alarm));
+        self.0 = Some(alarm);
+        let first_poll = pin!(tokio::task::yield_now()).poll(&mut Context::from_waker(&waker));
+        debug_assert!(first_poll.is_pending());
+        Poll::Pending
     }
 }
 

@@ -34,7 +34,8 @@ impl<'a> Scope<'a> {
         let newest = self.request.snapshot.release;
         if self.release != newest {
             let message = format!("search answers from release {newest} only, release {} was asked for", self.release);
-            let hint = "leave out the `Skillspine-Release` header, or use `concepts`, `skills`, `occupations` without `text`";
+            let hint =
+                "leave out the `Skillspine-Release` header, or use `concepts`, `skills`, `occupations` without `text`";
             return Err(ApiError::bad_user_input(message, hint));
         }
         let index = self.request.snapshot.index.as_ref();

@@ -235,10 +235,25 @@ mod tests {
     #[test]
     fn every_error_gets_a_code() {
         check(ApiError::bad_user_input("no such kind", "use SKILL"), true, "BAD_USER_INPUT", "no such kind");
-        check(Arc::new(ApiError::not_found("no such framework", "see `frameworks`")), true, "NOT_FOUND", "no such framework");
-        check(ApiError::Unavailable("the database".to_owned()), true, "UNAVAILABLE", "the database is not available now");
+        check(
+            Arc::new(ApiError::not_found("no such framework", "see `frameworks`")),
+            true,
+            "NOT_FOUND",
+            "no such framework",
+        );
+        check(
+            ApiError::Unavailable("the database".to_owned()),
+            true,
+            "UNAVAILABLE",
+            "the database is not available now",
+        );
         check(Error::new("Unknown field"), false, "GRAPHQL_VALIDATION_FAILED", "Unknown field");
-        check(Error::new("Failed to parse \"Int\": too large"), true, "BAD_USER_INPUT", "Failed to parse \"Int\": too large");
+        check(
+            Error::new("Failed to parse \"Int\": too large"),
+            true,
+            "BAD_USER_INPUT",
+            "Failed to parse \"Int\": too large",
+        );
     }
 
     #[test]

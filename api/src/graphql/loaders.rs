@@ -5,7 +5,10 @@ use std::{collections::HashMap, hash::Hash, sync::Arc};
 use moka::future::Cache;
 use skillspine_domain::{
     id::{ConceptId, RegionId},
-    model::{Code, Concept, ConceptKind, ConceptStatus, ConceptText, Crosswalk, Edge, Framework, FrameworkVersion, Label, Mapping, Region, RelationKind},
+    model::{
+        Code, Concept, ConceptKind, ConceptStatus, ConceptText, Crosswalk, Edge, Framework, FrameworkVersion, Label,
+        Mapping, Region, RelationKind,
+    },
 };
 use skillspine_store::{Store, StoreError, read::Direction};
 
@@ -131,7 +134,9 @@ impl Taxonomy {
                 let found = store.regions_by_id(release, &ids).await?;
                 Ok(found.into_iter().map(|(id, region)| (id, Some(Arc::new(region)))).collect())
             }),
-            frameworks: Loader::new(share(1), &store, |store, release, _| async move { load_frameworks(&store, release).await }),
+            frameworks: Loader::new(share(1), &store, |store, release, _| async move {
+                load_frameworks(&store, release).await
+            }),
             concept_counts: Loader::new(share(1), &store, |store, release, _| async move {
                 Ok(HashMap::from([((), Arc::new(store.count_concepts_by_kind(release).await?))]))
             }),
@@ -196,7 +201,11 @@ where
     K: Clone + Eq + Hash + Weigh + Send + Sync + 'static,
     V: Clone + Default + Weigh + Send + Sync + 'static,
 {
-    fn new<F>(capacity: u64, store: &Store, load: impl Fn(Store, i32, Vec<K>) -> F + Clone + Send + Sync + 'static) -> Self
+    fn new<F>(
+        capacity: u64,
+        store: &Store,
+        load: impl Fn(Store, i32, Vec<K>) -> F + Clone + Send + Sync + 'static,
+    ) -> Self
     where
         F: Future<Output = Result<HashMap<K, V>, StoreError>> + Send + 'static,
     {

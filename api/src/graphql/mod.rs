@@ -7,6 +7,7 @@ mod error;
 mod id;
 mod language;
 mod loaders;
+mod order;
 mod page;
 pub mod query;
 mod request;
@@ -16,5 +17,6 @@ mod weight;
 
 pub use error::{ApiError, ErrorCode, code_of, complete, error_with_code};
 pub use loaders::Taxonomy;
+pub use order::in_document_order;
 pub use request::RequestContext;
-pub use schema::{Executor, SkillspineSchema, schema};
+pub use schema::{Executor, SkillspineSchema, schema, sdl};

@@ -16,6 +16,11 @@ pub fn schema() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
     Schema::build(Query::default(), EmptyMutation, EmptySubscription).limit_recursive_depth(ABOVE_ANY_LIMIT_OF_THE_GATE)
 }
 
+/// The schema in the schema definition language, as `api/schema.graphql` holds it.
+pub fn sdl() -> String {
+    schema().finish().sdl()
+}
+
 /// Anything that answers GraphQL requests, so that the server does not depend on what the schema holds.
 pub trait Executor: Send + Sync + 'static {
     /// Answers one request.

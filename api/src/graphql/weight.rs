@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use skillspine_domain::{
     id::{ConceptId, RegionId},
-    model::{Code, Concept, ConceptKind, ConceptStatus, ConceptText, Crosswalk, Edge, Framework, FrameworkVersion, Label, Mapping, Region},
+    model::{
+        Code, Concept, ConceptKind, ConceptStatus, ConceptText, Crosswalk, Edge, Framework, FrameworkVersion, Label,
+        Mapping, Region,
+    },
 };
 
 use super::loaders::EdgeSet;

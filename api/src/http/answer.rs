@@ -57,7 +57,9 @@ struct AnswerExtensions<'a> {
 impl Answer {
     /// Writes what the engine answered. Errors must be complete.
     pub fn of_engine(response: &Response, release: &AnsweredRelease) -> Self {
-        let ran = response.errors.is_empty() || response.data != Value::Null || response.errors.iter().any(|e| !e.path.is_empty());
+        let ran = response.errors.is_empty()
+            || response.data != Value::Null
+            || response.errors.iter().any(|e| !e.path.is_empty());
         let outcome = match outage(response) {
             Some(status) => Outcome::Status(status),
             None if ran => Outcome::Ran,

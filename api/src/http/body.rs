@@ -69,10 +69,9 @@ async fn collect(mut body: Body, limit: u64) -> Result<Bytes, Problem> {
 
 fn uncompress(raw: &[u8], limit: u64) -> Result<Bytes, Problem> {
     let mut uncompressed = Vec::new();
-    MultiGzDecoder::new(raw)
-        .take(limit + 1)
-        .read_to_end(&mut uncompressed)
-        .map_err(|error| Problem::bad_request(format!("the body is not gzip: {error}"), "check the content encoding"))?;
+    MultiGzDecoder::new(raw).take(limit + 1).read_to_end(&mut uncompressed).map_err(|error| {
+        Problem::bad_request(format!("the body is not gzip: {error}"), "check the content encoding")
+    })?;
     let figure = uncompressed.len() as u64;
     if figure > limit {
         return Err(too_large(figure, limit, "the uncompressed body"));

@@ -91,7 +91,8 @@ mod tests {
     #[test]
     fn values_are_told_apart_and_key_order_is_not() {
         assert_eq!(of_value(json!({"a": 1, "b": {"c": 2, "d": 3}})), of_value(json!({"b": {"d": 3, "c": 2}, "a": 1})));
-        let different = [json!({}), json!({"a": 1}), json!({"a": "1"}), json!({"a": [1]}), json!({"a": [[1]]}), json!({"a": null})];
+        let different =
+            [json!({}), json!({"a": 1}), json!({"a": "1"}), json!({"a": [1]}), json!({"a": [[1]]}), json!({"a": null})];
         for (index, left) in different.iter().enumerate() {
             for right in &different[index + 1..] {
                 assert_ne!(of_value(left.clone()), of_value(right.clone()), "{left} {right}");

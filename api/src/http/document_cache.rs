@@ -28,7 +28,12 @@ impl DocumentCache {
     }
 
     /// The parsed form of a text, from memory where possible. Texts that do not parse are not remembered.
-    pub(super) async fn parse(&self, gate: &Gate, digest: Digest, text: &str) -> Result<Arc<ExecutableDocument>, Box<Refusal>> {
+    pub(super) async fn parse(
+        &self,
+        gate: &Gate,
+        digest: Digest,
+        text: &str,
+    ) -> Result<Arc<ExecutableDocument>, Box<Refusal>> {
         if let Some(parsed) = self.documents.get(&digest).await {
             return Ok(parsed.document);
         }

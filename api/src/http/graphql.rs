@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Instant};
 
-use async_graphql::{Request as EngineRequest, parser::types::OperationType};
+use async_graphql::{
+    Request as EngineRequest,
+    parser::types::{ExecutableDocument, OperationType},
+};
 use axum::{
     Extension,
     body::Body,
@@ -26,7 +29,7 @@ use super::{
     response_cache::AnswerKey,
 };
 use crate::{
-    graphql::{ErrorCode, RequestContext, complete, error_with_code},
+    graphql::{ErrorCode, RequestContext, complete, error_with_code, in_document_order},
     state::{AppState, Snapshot},
 };
 
@@ -206,17 +209,19 @@ impl Shared<'_> {
         let mut request = EngineRequest::new("").variables(params.variables).data(self.context.clone());
         request.operation_name = params.operation_name;
         request.set_parsed_query(document.as_ref().clone());
-        let execution = self.execute(request);
+        let execution = self.execute(request, &document);
         let answer = if is_query { state.responses.get_or_make(key, execution).await } else { execution.await };
         state.metrics.response_cache("miss");
         let entity_tag = entity_tag.filter(|_| answer.is_clean());
         Ok(Reply { operation, cache: "miss", entity_tag, ..Reply::of(answer) })
     }
 
-    async fn execute(&self, request: EngineRequest) -> Answer {
+    async fn execute(&self, request: EngineRequest, document: &ExecutableDocument) -> Answer {
+        let operation_name = request.operation_name.clone();
         let limit = self.state.config.server.request_timeout();
         match tokio::time::timeout(limit, self.state.executor.execute(request)).await {
             Ok(mut response) => {
+                in_document_order(&mut response.data, document, operation_name.as_deref());
                 complete(&mut response, &self.context.request_id);
                 Answer::of_engine(&response, &self.release)
             }
@@ -239,7 +244,8 @@ fn asked_release(headers: &HeaderMap, snapshot: &Snapshot) -> Result<i32, Proble
     let Some(asked) = headers.get(RELEASE) else { return Ok(snapshot.release) };
     let number = asked.to_str().ok().and_then(|text| text.trim().parse::<i32>().ok());
     number.filter(|number| (1..=snapshot.release).contains(number)).ok_or_else(|| {
-        let message = format!("the `{RELEASE}` header must be the number of a release, {} being the newest", snapshot.release);
+        let message =
+            format!("the `{RELEASE}` header must be the number of a release, {} being the newest", snapshot.release);
         Problem::bad_request(message, "leave the header out for the newest release")
     })
 }

@@ -66,7 +66,10 @@ pub(super) fn check_content_type(headers: &HeaderMap) -> Result<(), Problem> {
         return Ok(());
     }
     let sent = if content_type.is_empty() { "nothing" } else { content_type };
-    let message = format!("the content type must be application/json in UTF-8, not {}", sent.chars().take(80).collect::<String>());
+    let message = format!(
+        "the content type must be application/json in UTF-8, not {}",
+        sent.chars().take(80).collect::<String>()
+    );
     let hint = "send `Content-Type: application/json`";
     Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::BadUserInput, message, hint))
 }

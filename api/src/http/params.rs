@@ -24,8 +24,9 @@ pub(super) enum Batch {
 impl Batch {
     /// Reads a JSON body: an object, or a list of at most `most` objects.
     pub fn from_json(body: &[u8], most: u64) -> Result<Self, Problem> {
-        let text = std::str::from_utf8(body)
-            .map_err(|error| Problem::bad_request(format!("the body is not UTF-8: {error}"), "encode the body as UTF-8"))?;
+        let text = std::str::from_utf8(body).map_err(|error| {
+            Problem::bad_request(format!("the body is not UTF-8: {error}"), "encode the body as UTF-8")
+        })?;
         if text.trim().is_empty() {
             return Err(Problem::bad_request("the body is empty", HINT));
         }

@@ -71,7 +71,8 @@ impl PersistedQueries {
             None => match texts.get(&asked).await {
                 Some(text) => Ok(QueryText { text, digest: asked, remember: false }),
                 None => {
-                    let (code, hint) = (ErrorCode::PersistedQueryNotFound, "send the hash once more with the text in `query`");
+                    let (code, hint) =
+                        (ErrorCode::PersistedQueryNotFound, "send the hash once more with the text in `query`");
                     Err(NoText::SendText(Box::new(error_with_code("PersistedQueryNotFound", code, hint))))
                 }
             },

@@ -25,7 +25,14 @@ impl Problem {
     }
 
     /// Something is larger than allowed.
-    pub fn limit(status: StatusCode, name: &str, message: impl Into<String>, figure: u64, limit: u64, hint: &str) -> Self {
+    pub fn limit(
+        status: StatusCode,
+        name: &str,
+        message: impl Into<String>,
+        figure: u64,
+        limit: u64,
+        hint: &str,
+    ) -> Self {
         let mut problem = Self::new(status, ErrorCode::LimitExceeded, message, hint);
         let extensions = problem.error.extensions.get_or_insert_default();
         extensions.set("limitName", Value::from(name));

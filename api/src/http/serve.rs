@@ -2,9 +2,10 @@
 
 use std::{future::Future, io, sync::Arc, time::Duration};
 
+use hyper::server::conn::http1;
 use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{conn::auto, graceful::GracefulShutdown},
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
     service::TowerToHyperService,
 };
 use tokio::{
@@ -65,20 +66,11 @@ async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> (TcpStream, 
     }
 }
 
-fn connection_builder(config: &ServerConfig) -> auto::Builder<TokioExecutor> {
+/// HTTP/1.1, as a proxy in front speaks it. Telling HTTP/2 apart would mean waiting for a client's first bytes without a
+/// time limit.
+fn connection_builder(config: &ServerConfig) -> http1::Builder {
     const MOST_HEADER_BYTES: usize = 256 * 1024;
-    let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder
-        .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(config.header_timeout())
-        .max_buf_size(MOST_HEADER_BYTES);
-    builder
-        .http2()
-        .timer(TokioTimer::new())
-        .max_concurrent_streams(100)
-        .max_header_list_size(64 * 1024)
-        .keep_alive_interval(config.header_timeout())
-        .keep_alive_timeout(config.header_timeout());
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(config.header_timeout()).max_buf_size(MOST_HEADER_BYTES);
     builder
 }

@@ -13,7 +13,8 @@ async fn answers_are_remembered_by_all_they_depend_on() {
     let server = Server::start().await;
     let query = "query ($t: String!) { echo(text: $t) languages }";
     let ask = async |text: &str, language: &str, expected_runs: u64| {
-        let request = server.post(&json!({"query": query, "variables": {"t": text}})).header("accept-language", language);
+        let request =
+            server.post(&json!({"query": query, "variables": {"t": text}})).header("accept-language", language);
         answer(request).await.check_data(json!({"echo": text, "languages": [language]}));
         assert_eq!(server.runs(), expected_runs);
     };
@@ -59,7 +60,10 @@ async fn get_answers_have_entity_tags() {
     let server = Server::start().await;
     let get = |tag: Option<&str>| {
         let request = server.query(&[("query", "{ echo(text: \"x\") }")]);
-        tag.map_or_else(|| server.query(&[("query", "{ echo(text: \"x\") }")]), |tag| request.header("if-none-match", tag))
+        tag.map_or_else(
+            || server.query(&[("query", "{ echo(text: \"x\") }")]),
+            |tag| request.header("if-none-match", tag),
+        )
     };
     let first = answer(get(None)).await;
     first.check_data(json!({"echo": "x"}));
@@ -128,7 +132,9 @@ async fn persisted_queries_are_learnt() {
 async fn refused_queries_are_not_persisted() {
     let server = Server::start().await;
     let query = "{ echo(";
-    answer(server.post(&json!({"query": query, "extensions": persisted(query)}))).await.check(200, "GRAPHQL_PARSE_FAILED");
+    answer(server.post(&json!({"query": query, "extensions": persisted(query)})))
+        .await
+        .check(200, "GRAPHQL_PARSE_FAILED");
     let again = answer(server.post(&json!({"extensions": persisted(query)}))).await;
     check_retry(&again, "PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND");
 }

@@ -49,7 +49,9 @@ async fn nothing_is_answered_before_something_is_published() {
 #[tokio::test]
 async fn metrics_count_what_happens() {
     let server = Server::start().await;
-    answer(server.post(&json!({"query": "query Counted { echo(text: \"m\") }"}))).await.check_data(json!({"echo": "m"}));
+    answer(server.post(&json!({"query": "query Counted { echo(text: \"m\") }"})))
+        .await
+        .check_data(json!({"echo": "m"}));
     server.ask("{ item { items(first: 100000) { id } } }").await.check(400, "LIMIT_EXCEEDED");
     let metrics = server.get("/metrics").await.text;
     for line in [
@@ -125,7 +127,10 @@ async fn browsers_of_other_sites_are_welcome_unless_told_otherwise() {
     assert_eq!(allowed.header("access-control-allow-headers"), "content-type");
 
     let strict = Server::with(|config| config.cors.origins = vec!["https://a.example".to_owned()]).await;
-    assert_eq!(preflight(&strict, "https://a.example").await.header("access-control-allow-origin"), "https://a.example");
+    assert_eq!(
+        preflight(&strict, "https://a.example").await.header("access-control-allow-origin"),
+        "https://a.example"
+    );
     assert_eq!(preflight(&strict, "https://b.example").await.header("access-control-allow-origin"), "");
 }
 

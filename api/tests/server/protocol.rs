@@ -23,7 +23,8 @@ async fn queries_are_answered_with_the_release_they_are_based_on() {
 async fn get_takes_all_parameters() {
     let server = Server::start().await;
     let document = "query A { release } query B($t: String!) { echo(text: $t) }";
-    let parameters = [("query", document), ("operationName", "B"), ("variables", "{\"t\":\"+ &\"}"), ("extensions", "{}")];
+    let parameters =
+        [("query", document), ("operationName", "B"), ("variables", "{\"t\":\"+ &\"}"), ("extensions", "{}")];
     answer(server.query(&parameters)).await.check_data(json!({"echo": "+ &"}));
     answer(server.query(&[("query", document), ("operationName", "A")])).await.check_data(json!({"release": 7}));
     answer(server.query(&[("query", document)])).await.check(200, "BAD_USER_INPUT");
@@ -75,7 +76,8 @@ async fn forms_and_plain_text_are_refused() {
 #[tokio::test]
 async fn bodies_must_be_json_in_utf8() {
     let server = Server::start().await;
-    let post = |body: Vec<u8>| server.request(Method::POST, "/graphql").header("content-type", "application/json").body(body);
+    let post =
+        |body: Vec<u8>| server.request(Method::POST, "/graphql").header("content-type", "application/json").body(body);
     answer(post(b"{\"query\":\"\xff\"}".to_vec())).await.check(400, "BAD_USER_INPUT");
     answer(post(b"{\"query\":".to_vec())).await.check(400, "BAD_USER_INPUT");
     answer(post(b"".to_vec())).await.check(400, "BAD_USER_INPUT");
@@ -131,7 +133,8 @@ async fn errors_have_paths_and_no_internals() {
 #[tokio::test]
 async fn batches_are_answered_in_order() {
     let server = Server::start().await;
-    let body = json!([{"query": "{ echo(text: \"a\") }"}, {"query": "{ nothing }"}, {"query": "{ echo(text: \"b\") }"}]);
+    let body =
+        json!([{"query": "{ echo(text: \"a\") }"}, {"query": "{ nothing }"}, {"query": "{ echo(text: \"b\") }"}]);
     let answered = answer(server.post(&body)).await;
     assert_eq!(answered.status.as_u16(), 200);
     let json = answered.json();
@@ -151,7 +154,8 @@ async fn languages_reach_the_resolvers() {
 #[tokio::test]
 async fn a_release_can_be_named() {
     let server = Server::start().await;
-    let ask = |release: &str| answer(server.post(&json!({"query": "{ release }"})).header("skillspine-release", release));
+    let ask =
+        |release: &str| answer(server.post(&json!({"query": "{ release }"})).header("skillspine-release", release));
     let old = ask("3").await;
     old.check_data(json!({"release": 3}));
     assert_eq!(old.json()["extensions"]["release"], json!({"number": 3}));

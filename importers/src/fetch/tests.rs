@@ -45,7 +45,8 @@ async fn a_file_is_saved_under_its_name() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut heard = Vec::new();
     let url = format!("{}/data/skills_en.csv?x=1", server.uri());
-    let download = download(&url, folder.path(), &local(), &mut |read, total| heard.push((read, total))).await.expect("served");
+    let download =
+        download(&url, folder.path(), &local(), &mut |read, total| heard.push((read, total))).await.expect("served");
     assert_eq!(download.path, folder.path().join("skills_en.csv"));
     assert_eq!(std::fs::read_to_string(&download.path).expect("written"), "a,b\n1,2\n");
     assert_eq!((download.bytes, download.is_web_page), (8, false));
@@ -108,9 +109,8 @@ async fn private_addresses_are_refused() {
 async fn a_redirect_to_a_private_address_is_refused() {
     // The hop itself is on loopback, so the check of the second hop is tested at its seam.
     let options = FetchOptions::default();
-    let next = web_address("http://example.invalid/").and_then(|url| {
-        url.join("http://192.168.0.1/secret").map_err(|_| FetchError::Address { url: String::new() })
-    });
+    let next = web_address("http://example.invalid/")
+        .and_then(|url| url.join("http://192.168.0.1/secret").map_err(|_| FetchError::Address { url: String::new() }));
     let error = vetted_addresses(&next.expect("an address"), &options).await.expect_err("refused");
     assert!(error.to_string().contains("192.168.0.1 is the private address"), "{error}");
 }
@@ -121,9 +121,24 @@ fn networks_are_told_apart() {
         assert_eq!(is_private(address.parse().expect("an address")), expected, "{address}");
     };
     for private in [
-        "0.0.0.0", "10.1.2.3", "100.64.0.1", "127.8.8.8", "169.254.0.1", "172.31.255.255", "192.168.1.1", "224.0.0.1",
-        "255.255.255.255", "::", "::1", "::ffff:127.0.0.1", "::10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::", "fd00::1",
-        "fe80::1", "ff02::1",
+        "0.0.0.0",
+        "10.1.2.3",
+        "100.64.0.1",
+        "127.8.8.8",
+        "169.254.0.1",
+        "172.31.255.255",
+        "192.168.1.1",
+        "224.0.0.1",
+        "255.255.255.255",
+        "::",
+        "::1",
+        "::ffff:127.0.0.1",
+        "::10.0.0.1",
+        "64:ff9b::a00:1",
+        "2002:a00:1::",
+        "fd00::1",
+        "fe80::1",
+        "ff02::1",
     ] {
         check(private, true);
     }
@@ -138,7 +153,8 @@ async fn too_large_is_refused_whether_announced_or_not() {
     let small = FetchOptions { max_bytes: 10, ..local() };
     let announced = serve_bytes("HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n").await;
     assert!(refusal(&announced, &small).await.contains("larger than 10 bytes"));
-    let chunked = serve_bytes("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n10\r\n0123456789abcdef\r\n0\r\n\r\n").await;
+    let chunked =
+        serve_bytes("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n10\r\n0123456789abcdef\r\n0\r\n\r\n").await;
     assert!(refusal(&chunked, &small).await.contains("larger than 10 bytes"));
 }
 

@@ -147,7 +147,10 @@ mod tests {
 
     #[test]
     fn quotation_marks_can_be_ordinary_text() {
-        assert_eq!(rows("\"a,b\nc,d\n", false), [(1, vec!["\"a".into(), "b".into()]), (2, vec!["c".into(), "d".into()])]);
+        assert_eq!(
+            rows("\"a,b\nc,d\n", false),
+            [(1, vec!["\"a".into(), "b".into()]), (2, vec!["c".into(), "d".into()])]
+        );
     }
 
     #[test]

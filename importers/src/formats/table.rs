@@ -447,12 +447,19 @@ mod tests {
 
     #[test]
     fn columns_are_found_by_name() -> Result<(), RowError> {
-        let mut table = open(b"\xEF\xBB\xBFcode, preferred\n  Label ,\"empty\nname\"\r\n0110, officers ,\r\n", &TableOptions::csv());
+        let mut table = open(
+            b"\xEF\xBB\xBFcode, preferred\n  Label ,\"empty\nname\"\r\n0110, officers ,\r\n",
+            &TableOptions::csv(),
+        );
         assert_eq!(table.columns(), ["code", "preferred"], "the header ends at the line end");
-        let mut table2 = open(b"\xEF\xBB\xBFcode, pref ,\"long\n  name\"\r\n0110, officers ,\r\n0210\r\n", &TableOptions::csv());
+        let mut table2 =
+            open(b"\xEF\xBB\xBFcode, pref ,\"long\n  name\"\r\n0110, officers ,\r\n0210\r\n", &TableOptions::csv());
         assert_eq!(table2.columns(), ["code", "pref", "long name"]);
         let row = table2.next_row().expect("a row")?;
-        assert_eq!((row.number(), row.get("code"), row.get("pref"), row.get_raw("pref")), (3, "0110", "officers", " officers "));
+        assert_eq!(
+            (row.number(), row.get("code"), row.get("pref"), row.get_raw("pref")),
+            (3, "0110", "officers", " officers ")
+        );
         assert_eq!((row.get("long name"), row.get("none")), ("", ""));
         let short = table2.next_row().expect("a row")?;
         assert_eq!((short.number(), short.get("code"), short.get("pref")), (4, "0210", ""));
@@ -467,7 +474,10 @@ mod tests {
         let first = table.next_row().expect("a row").expect_err("bad bytes");
         assert_eq!((first.number, first.reason.as_str(), first.fatal), (2, "not UTF-8 text", false));
         let second = table.next_row().expect("a row").expect_err("too many cells");
-        assert_eq!((second.number, second.reason.as_str(), second.text.as_str()), (3, "3 cells under 2 columns", "1,2,3"));
+        assert_eq!(
+            (second.number, second.reason.as_str(), second.text.as_str()),
+            (3, "3 cells under 2 columns", "1,2,3")
+        );
         assert!(table.next_row().expect("a row").is_ok(), "trailing empty cells are no cells");
         assert!(table.next_row().is_none());
     }

@@ -80,7 +80,10 @@ pub(crate) fn check_archive<R: Read + Seek>(name: &str, mut archive: R, limits: 
         let unpacked = io::copy(&mut entry.take(member.size + 1), &mut io::sink())
             .map_err(|error| damaged_because(name, &error.to_string()))?;
         if unpacked > member.size {
-            return Err(too_large(&format!("{name}/{}", member.name), format!("unpacks to more than {} bytes", member.size)));
+            return Err(too_large(
+                &format!("{name}/{}", member.name),
+                format!("unpacks to more than {} bytes", member.size),
+            ));
         }
     }
     Ok(())
@@ -135,7 +138,10 @@ struct Checked<R> {
 
 impl<R: Read> Read for Checked<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.reader.read(buffer).map_err(|error| invalid(format!("damaged zip archive ({error}): download it again")))?;
+        let read = self
+            .reader
+            .read(buffer)
+            .map_err(|error| invalid(format!("damaged zip archive ({error}): download it again")))?;
         if read as u64 > self.left {
             return Err(invalid("the archive unpacks to more than it declares: refused".to_owned()));
         }
@@ -143,7 +149,9 @@ impl<R: Read> Read for Checked<R> {
         self.sum.update(&buffer[..read]);
         let ended = read == 0 && !buffer.is_empty();
         if ended && (self.left > 0 || self.sum.sum() != self.checksum) {
-            return Err(invalid("damaged zip archive (a member is cut short or altered): download it again".to_owned()));
+            return Err(invalid(
+                "damaged zip archive (a member is cut short or altered): download it again".to_owned(),
+            ));
         }
         Ok(read)
     }

@@ -71,7 +71,14 @@ struct Gatherer {
 
 impl Gatherer {
     fn new(limits: Limits) -> Self {
-        Self { limits, files: Vec::new(), total_bytes: 0, names: BTreeSet::new(), seen: BTreeSet::new(), temporary: Vec::new() }
+        Self {
+            limits,
+            files: Vec::new(),
+            total_bytes: 0,
+            names: BTreeSet::new(),
+            seen: BTreeSet::new(),
+            temporary: Vec::new(),
+        }
     }
 
     fn argument(&mut self, path: &Path) -> Result<(), InputError> {
@@ -110,7 +117,8 @@ impl Gatherer {
             } else if kind.is_file() {
                 self.file(&entry.path(), inner_name, 0)?;
             } else if kind.is_symlink() {
-                let inside = entry.path().canonicalize().ok().filter(|target| target.starts_with(root) && target.is_file());
+                let inside =
+                    entry.path().canonicalize().ok().filter(|target| target.starts_with(root) && target.is_file());
                 if let Some(target) = inside {
                     self.file(&target, inner_name, 0)?;
                 }
@@ -159,8 +167,8 @@ impl Gatherer {
         }
         let disk = |source| InputError::Disk { path: name.clone(), source };
         let path = self.temporary_folder()?.join(name.rsplit('/').next().unwrap_or("inner.zip"));
-        let mut member =
-            open_member(outer, index).map_err(|error| InputError::Damaged { name: name.clone(), reason: error.to_string() })?;
+        let mut member = open_member(outer, index)
+            .map_err(|error| InputError::Damaged { name: name.clone(), reason: error.to_string() })?;
         io::copy(&mut member, &mut File::create(&path).map_err(disk)?).map_err(disk)?;
         self.archive(&path, &name, nested + 1)
     }

@@ -204,6 +204,12 @@ impl<'a> Import<'a> {
                 if let Err(second) = session.abandon().await {
                     tracing::warn!(run.id = self.run, error = %second, "the next import will sweep what this one left");
                 }
+                // The report is what helps now.
+                if let Err(second) = self.write_rejections(true).await {
+                    tracing::warn!(run.id = self.run, error = %second, "the refused rows could not be written down");
+                }
+                self.read = self.read.max(self.rows.seen);
+                self.rejected = self.rejected.max(self.rejected_rows.len() as u64);
                 return Err(error);
             }
         }

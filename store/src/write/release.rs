@@ -1,7 +1,7 @@
 //! Release numbers: taking the next one, and sweeping what a killed import left under its number.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set, TransactionTrait};
 use skillspine_entities::release;
 
 use crate::{Store, StoreError, indexes};
@@ -18,10 +18,25 @@ pub(crate) const LOADED: &str = "loaded";
 impl Store {
     /// Removes everything that unfinished imports wrote. Call only while holding the import lock.
     pub(crate) async fn sweep_unfinished(&self) -> Result<(), StoreError> {
+        self.wait_for_writers().await?;
         let unfinished = release::Entity::find().filter(release::Column::Status.eq(LOADING)).all(&self.db).await?;
         for row in unfinished {
             self.sweep(row.number).await?;
         }
+        Ok(())
+    }
+
+    /// Waits for the last statement of a killed import, which the Postgres server completes all the same: what it writes has to
+    /// be swept as well. Readers are not held up.
+    async fn wait_for_writers(&self) -> Result<(), StoreError> {
+        if self.is_embedded() {
+            return Ok(());
+        }
+        let transaction = self.db.begin().await?;
+        let tables = TEMPORAL_TABLES.join(", ");
+        let lock = format!("LOCK TABLE {tables}, concept_change, part, release IN SHARE ROW EXCLUSIVE MODE");
+        transaction.execute_unprepared(&lock).await?;
+        transaction.commit().await?;
         Ok(())
     }
 

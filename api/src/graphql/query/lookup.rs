@@ -78,9 +78,10 @@ impl Name {
             (Some(id), None, None, None) => Ok(Self::Id(id)),
             (None, Some(uri), None, None) => Ok(Self::Uri(uri)),
             (None, None, Some(code), Some(system)) => Ok(Self::Code(Code { system, code })),
-            (None, None, Some(_), None) => {
-                Err(ApiError::bad_user_input("`code` needs `system`", "codes of different systems look alike: name the system"))
-            }
+            (None, None, Some(_), None) => Err(ApiError::bad_user_input(
+                "`code` needs `system`",
+                "codes of different systems look alike: name the system",
+            )),
             _ => Err(ApiError::bad_user_input(
                 "name the concept in one way",
                 "give `id`, or `uri`, or `code` together with `system`",

@@ -20,7 +20,11 @@ pub(super) struct NodeQuery;
 #[Object]
 impl NodeQuery {
     /// Anything by its id; null when there is nothing of that id in this release.
-    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "An id as this API returned it.")] id: ID) -> Result<Option<Node>> {
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "An id as this API returned it.")] id: ID,
+    ) -> Result<Option<Node>> {
         find(Scope::of(ctx)?, GlobalId::decode(&id)?).await
     }
 

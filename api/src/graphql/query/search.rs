@@ -30,8 +30,10 @@ impl SearchQuery {
         #[graphql(desc = "What somebody typed, at most 500 characters.")] text: String,
         #[graphql(desc = "Only these kinds.")] kinds: Option<Vec<ConceptKind>>,
         #[graphql(desc = "Only these frameworks, by key.")] frameworks: Option<Vec<String>>,
-        #[graphql(desc = "Only labels and texts in these languages count; `pt` covers `pt-BR`. Left out, all count, and those \
-                          of the `Accept-Language` header come first among equals.")]
+        #[graphql(
+            desc = "Only labels and texts in these languages count; `pt` covers `pt-BR`. Left out, all count, and those \
+                          of the `Accept-Language` header come first among equals."
+        )]
         languages: Option<Vec<String>>,
         #[graphql(desc = "Further restrictions.")] filter: Option<SearchFilter>,
         #[graphql(desc = "Page size, 20 if left out.")] first: Option<i32>,
@@ -63,7 +65,8 @@ impl SearchQuery {
         request.count_total = look_ahead.field("totalCount").exists();
 
         let index = scope.index()?.clone();
-        let response = tokio::task::spawn_blocking(move || index.search(&request)).await.map_err(ApiError::internal)??;
+        let response =
+            tokio::task::spawn_blocking(move || index.search(&request)).await.map_err(ApiError::internal)??;
         let has_next = response.hits.len() > limit;
         let hits = response.hits.into_iter().take(limit).enumerate();
         Ok(SearchConnection {
@@ -83,7 +86,9 @@ impl SearchQuery {
         #[graphql(desc = "What somebody typed so far, at most 500 characters.")] prefix: String,
         #[graphql(desc = "Only these kinds.")] kinds: Option<Vec<ConceptKind>>,
         #[graphql(desc = "Only these frameworks, by key.")] frameworks: Option<Vec<String>>,
-        #[graphql(desc = "Only labels in these languages, best first. Left out: those of the `Accept-Language` header, or all.")]
+        #[graphql(
+            desc = "Only labels in these languages, best first. Left out: those of the `Accept-Language` header, or all."
+        )]
         languages: Option<Vec<String>>,
         #[graphql(desc = "How many, 10 if left out, at most 100.")] first: Option<i32>,
     ) -> Result<Vec<Suggestion>> {
@@ -101,7 +106,8 @@ impl SearchQuery {
         check_length("frameworks", request.frameworks.len())?;
         check_length("languages", request.languages.len())?;
         let index = scope.index()?.clone();
-        let found = tokio::task::spawn_blocking(move || index.suggest(&request)).await.map_err(ApiError::internal)??;
+        let found =
+            tokio::task::spawn_blocking(move || index.suggest(&request)).await.map_err(ApiError::internal)??;
         Ok(found.into_iter().map(Suggestion).collect())
     }
 }

@@ -3,7 +3,8 @@
 use std::{borrow::Cow, sync::Arc};
 
 use async_graphql::{
-    ContainerType, Context, ContextSelectionSet, ID, InterfaceType, Object, OutputType, Positioned, ServerResult, Value,
+    ContainerType, Context, ContextSelectionSet, ID, InterfaceType, Object, OutputType, Positioned, ServerResult,
+    Value,
     indexmap::{IndexMap, IndexSet},
     parser::types::Field,
     registry::{MetaField, MetaType, MetaTypeId, Registry},
@@ -126,7 +127,9 @@ impl ConceptFields {
     async fn hidden_labels(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only these languages, in this order; `[\"*\"]` for all. Left out: one language, as in `altLabels`.")]
+        #[graphql(
+            desc = "Only these languages, in this order; `[\"*\"]` for all. Left out: one language, as in `altLabels`."
+        )]
         languages: Option<Vec<String>>,
     ) -> Result<Vec<LocalizedText>> {
         self.labels(ctx, LabelType::Hidden, languages).await

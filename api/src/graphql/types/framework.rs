@@ -37,7 +37,9 @@ impl Framework {
 
     /// The framework that a concept says it belongs to.
     pub async fn of_concept(scope: Scope<'_>, key: &str) -> Result<Self> {
-        let missing = || ApiError::internal(std::io::Error::other(format!("a concept names framework `{key}`, which is not there")));
+        let missing = || {
+            ApiError::internal(std::io::Error::other(format!("a concept names framework `{key}`, which is not there")))
+        };
         Self::find(scope, key).await?.ok_or_else(missing)
     }
 

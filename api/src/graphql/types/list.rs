@@ -104,7 +104,11 @@ pub(in crate::graphql) async fn concepts<N: ConceptNode>(
 
 /// Whether there is something before and after a page that the store gave.
 pub(in crate::graphql) fn ends(page: &skillspine_store::read::PageRequest, has_more: bool) -> (bool, bool) {
-    if page.from_end { (has_more, page.before.is_some()) } else { (page.after.is_some(), has_more || page.before.is_some()) }
+    if page.from_end {
+        (has_more, page.before.is_some())
+    } else {
+        (page.after.is_some(), has_more || page.before.is_some())
+    }
 }
 
 /// One page of what is at the other end of a set of relations.

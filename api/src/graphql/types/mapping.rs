@@ -41,7 +41,8 @@ impl Mapping {
         let places = all.iter().enumerate().filter(|(_, mapping)| wanted(mapping)).map(|(place, _)| place);
         let places: Vec<usize> = places.collect();
         // Several crosswalks may map to the same concept, so the place itself stands for the item.
-        let slice = page.slice(places.len(), |id| usize::try_from(id.as_u128()).ok().filter(|at| *at < places.len()))?;
+        let slice =
+            page.slice(places.len(), |id| usize::try_from(id.as_u128()).ok().filter(|at| *at < places.len()))?;
         let edge = |position: usize| {
             let mapping = Self { all: Arc::clone(&all), at: places[position] };
             MappingEdge { cursor: Cursor::of_position(position, Uuid::from_u128(position as u128)), mapping }

@@ -6,11 +6,7 @@ use async_graphql::{Context, Object, TypeName};
 use futures::{FutureExt, future::BoxFuture};
 use skillspine_domain::{id::ConceptId, model};
 
-use super::{
-    enums,
-    framework::Framework,
-    list::ConceptNode,
-};
+use super::{enums, framework::Framework, list::ConceptNode};
 use crate::graphql::{
     connection::{Connection, Edge, Total},
     context::{Result, Scope},

@@ -347,7 +347,8 @@ mod tests {
     fn highlights_are_safe_and_counted_in_characters() {
         let check = |text: &str, highlights: &[(usize, usize)], html: &str, expected: &[(usize, usize)]| {
             assert_eq!(marked(text, highlights), html);
-            let expected: Vec<TextRange> = expected.iter().map(|(start, end)| TextRange { start: *start, end: *end }).collect();
+            let expected: Vec<TextRange> =
+                expected.iter().map(|(start, end)| TextRange { start: *start, end: *end }).collect();
             assert_eq!(ranges(text, highlights), expected);
         };
         check("data analyst", &[(0, 4)], "<mark>data</mark> analyst", &[(0, 4)]);

@@ -5,11 +5,7 @@ use std::sync::Arc;
 use async_graphql::Object;
 use skillspine_domain::model::{Concept, ConceptText, Label, LabelType, TextType};
 
-use crate::graphql::{
-    RequestContext,
-    context::Result,
-    language::Wanted,
-};
+use crate::graphql::{RequestContext, context::Result, language::Wanted};
 
 /// A text together with the language that it is in. It points into what the caches hold.
 pub(in crate::graphql) enum LocalizedText {
@@ -67,12 +63,15 @@ pub(super) fn labels_of_type(
     let of_type = &labels[start..end];
     let mut chosen: Vec<(usize, usize)> = Vec::new();
     if wanted.is_explicit() {
-        let ranked = of_type.iter().enumerate().filter_map(|(place, label)| Some((wanted.rank(&label.language)?, place)));
+        let ranked =
+            of_type.iter().enumerate().filter_map(|(place, label)| Some((wanted.rank(&label.language)?, place)));
         chosen.extend(ranked);
         chosen.sort_unstable();
     } else if let Some(best) = wanted.best(of_type.iter().map(|label| label.language.as_str())) {
         let language = &of_type[best].language;
-        chosen.extend(of_type.iter().enumerate().filter(|(_, label)| label.language == *language).map(|(place, _)| (0, place)));
+        chosen.extend(
+            of_type.iter().enumerate().filter(|(_, label)| label.language == *language).map(|(place, _)| (0, place)),
+        );
     }
     Ok(chosen.into_iter().map(|(_, place)| LocalizedText::Label(Arc::clone(labels), start + place)).collect())
 }

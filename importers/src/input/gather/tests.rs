@@ -49,10 +49,7 @@ fn folders_and_archives_become_one_list() {
     let outer = zip(&[("inner.zip", &inner), ("b.csv", b"bb")]);
     let files = folder(&[("in/z.csv", b"z"), ("in/sub/a.csv", b"a"), ("in/.git/x", b""), ("in/outer.zip", &outer)]);
     let input = gather(&files.path().join("in")).expect("gathered");
-    assert_eq!(
-        names(&input),
-        ["in/outer.zip/b.csv", "in/outer.zip/inner.zip/deep/c.csv", "in/sub/a.csv", "in/z.csv"]
-    );
+    assert_eq!(names(&input), ["in/outer.zip/b.csv", "in/outer.zip/inner.zip/deep/c.csv", "in/sub/a.csv", "in/z.csv"]);
     let texts: Vec<String> = input.files.iter().map(|file| text(file).expect("readable")).collect();
     assert_eq!(texts, ["bb", "c", "a", "z"]);
     assert_eq!(input.files[0].size, 2);
@@ -111,7 +108,11 @@ fn links_do_not_lead_out() {
     link("secret.csv", "out.csv");
     link("in", "loop");
     link("in/a.csv", "b.csv");
-    assert_eq!(names(&gather(&files.path().join("in")).expect("gathered")), ["in/a.csv"], "the link names the same file");
+    assert_eq!(
+        names(&gather(&files.path().join("in")).expect("gathered")),
+        ["in/a.csv"],
+        "the link names the same file"
+    );
 }
 
 #[test]
@@ -123,7 +124,10 @@ fn unsafe_members_are_refused() {
         let bytes = replace(&bytes, harmless.as_bytes(), member.as_bytes());
         let files = folder(&[("a.zip", &bytes)]);
         let message = refusal(&files.path().join("a.zip"), &Limits::default());
-        assert!(message.contains("points outside the archive") && message.contains(&format!("{member:?}")), "{message}");
+        assert!(
+            message.contains("points outside the archive") && message.contains(&format!("{member:?}")),
+            "{message}"
+        );
     };
     check("../../evil.csv");
     check("/etc/cron.d/evil");

@@ -69,7 +69,9 @@ impl Reading<'_> {
         each_row(file.file, &TableOptions::csv(), &required, HINT, out, |row, out| {
             let Some(uri) = first_occurrence(&target, row, &mut rows_by_uri, out) else { return Ok(()) };
             if table == Table::ConceptSchemes && !is_collection(uri) {
-                self.count("concept schemes that hold every concept of a kind or list values, not taken as collections");
+                self.count(
+                    "concept schemes that hold every concept of a kind or list values, not taken as collections",
+                );
                 return Ok(());
             }
             let Some(kind) = self.concept(&target, uri, row, out) else { return Ok(()) };
@@ -94,16 +96,20 @@ impl Reading<'_> {
             kind: ConceptKind::Skill,
         };
         if file.scheme.is_none() {
-            let count = format!("collection files whose scheme is not known, members taken from inScheme ({})", file.stem);
+            let count =
+                format!("collection files whose scheme is not known, members taken from inScheme ({})", file.stem);
             self.count(&count);
         }
         let layout = self.layout;
-        let is_first_language =
-            layout.collections.iter().find(|other| other.stem == file.stem).is_some_and(|first| first.language == file.language);
+        let is_first_language = layout
+            .collections
+            .iter()
+            .find(|other| other.stem == file.stem)
+            .is_some_and(|first| first.language == file.language);
         let mut rows_by_uri = HashMap::new();
         each_row(file.file, &TableOptions::csv(), &["conceptUri", "preferredLabel"], HINT, out, |row, out| {
             let Some(uri) = first_occurrence(&target, row, &mut rows_by_uri, out) else { return Ok(()) };
-            let Some(kind) = self.kind(target.kind, row, out) else { return Ok(()) };
+            let Some(kind) = kind(target.kind, row, out) else { return Ok(()) };
             let table = Table::of_kind(kind);
             if !layout.has_in(table, &file.language) {
                 self.concept(&target, uri, row, out);
@@ -122,7 +128,8 @@ impl Reading<'_> {
 
     /// Hands over the concept of a row with its labels and texts. `None` if the row was refused.
     fn concept(&mut self, target: &Target<'_>, uri: &str, row: &Row, out: &mut Sink<'_>) -> Option<ConceptKind> {
-        let kind = self.kind(target.kind, row, out)?;
+        let kind = kind(target.kind, row, out)?;
+        self.note_skill_type(kind, uri, row);
         let preferred = match row.get("preferredLabel") {
             "" => row.get("title"),
             label => label,
@@ -153,9 +160,11 @@ impl Reading<'_> {
                 }
             }
         }
-        for (column, text_type) in
-            [("definition", TextType::Definition), ("description", TextType::Description), ("scopeNote", TextType::ScopeNote)]
-        {
+        for (column, text_type) in [
+            ("definition", TextType::Definition),
+            ("description", TextType::Description),
+            ("scopeNote", TextType::ScopeNote),
+        ] {
             out.text(&key, target.language, text_type, row.get(column));
         }
         let note = row.get("regulatedProfessionNote");
@@ -172,36 +181,15 @@ impl Reading<'_> {
         Some(kind)
     }
 
-    /// What the row is. `None` if it was refused.
-    fn kind(&mut self, expected: ConceptKind, row: &Row, out: &mut Sink<'_>) -> Option<ConceptKind> {
-        match row.get("conceptType") {
-            "" if expected != ConceptKind::Skill => Some(expected),
-            "" | "KnowledgeSkillCompetence" => Some(self.skill_kind(row)),
-            "Occupation" => Some(ConceptKind::Occupation),
-            "ISCOGroup" => Some(ConceptKind::OccupationGroup),
-            "SkillGroup" => Some(ConceptKind::SkillGroup),
-            "ConceptScheme" => Some(ConceptKind::Collection),
-            other => {
-                out.reject(Some("conceptType"), format!("unknown concept type {other:?}"), &row.text());
-                None
-            }
+    /// Counts skills whose type says nothing, once for all languages.
+    fn note_skill_type(&mut self, kind: ConceptKind, uri: &str, row: &Row) {
+        if kind != ConceptKind::Skill || self.known.contains(uri) {
+            return;
         }
-    }
-
-    fn skill_kind(&mut self, row: &Row) -> ConceptKind {
         match row.get("skillType") {
-            "skill/competence" | "skill" => ConceptKind::Skill,
-            "knowledge" => ConceptKind::Knowledge,
-            "attitude" => ConceptKind::Attitude,
-            "language" => ConceptKind::Language,
-            "" => {
-                self.count("skills without a skillType, taken as skills");
-                ConceptKind::Skill
-            }
-            other => {
-                self.count(&format!("unknown skillType {other:?}, taken as skills"));
-                ConceptKind::Skill
-            }
+            "skill/competence" | "skill" => {}
+            "" => self.count("skills without a skillType, taken as skills"),
+            other => self.count(&format!("unknown skillType {other:?}, taken as skills")),
         }
     }
 
@@ -291,6 +279,31 @@ impl Reading<'_> {
                 out.relation(RelationRecord::plain(key(uri), RelationKind::Broader, key(broader)));
             }
         }
+    }
+}
+
+/// What the row is. `None` if it was refused.
+fn kind(expected: ConceptKind, row: &Row, out: &mut Sink<'_>) -> Option<ConceptKind> {
+    match row.get("conceptType") {
+        "" if expected != ConceptKind::Skill => Some(expected),
+        "" | "KnowledgeSkillCompetence" => Some(skill_kind(row)),
+        "Occupation" => Some(ConceptKind::Occupation),
+        "ISCOGroup" => Some(ConceptKind::OccupationGroup),
+        "SkillGroup" => Some(ConceptKind::SkillGroup),
+        "ConceptScheme" => Some(ConceptKind::Collection),
+        other => {
+            out.reject(Some("conceptType"), format!("unknown concept type {other:?}"), &row.text());
+            None
+        }
+    }
+}
+
+fn skill_kind(row: &Row) -> ConceptKind {
+    match row.get("skillType") {
+        "knowledge" => ConceptKind::Knowledge,
+        "attitude" => ConceptKind::Attitude,
+        "language" => ConceptKind::Language,
+        _ => ConceptKind::Skill,
     }
 }
 

@@ -105,12 +105,8 @@ const COLLECTION_SCHEMES: &[(&str, &str)] = &[
 
 impl<'a> Layout<'a> {
     pub(super) fn of(input: &'a Input) -> Result<Self, SourceError> {
-        let mut layout = Self {
-            version: String::new(),
-            tables: BTreeMap::new(),
-            collections: Vec::new(),
-            unread: Vec::new(),
-        };
+        let mut layout =
+            Self { version: String::new(), tables: BTreeMap::new(), collections: Vec::new(), unread: Vec::new() };
         let tables: Vec<&InputFile> = input.files.iter().filter(|file| is_table(file)).collect();
         if tables.is_empty() {
             return Err(SourceError::MissingFile {
@@ -190,7 +186,8 @@ impl<'a> Layout<'a> {
 
     /// Languages of the input, sorted.
     pub(super) fn languages(&self) -> Vec<String> {
-        let tables = Table::ALL.iter().filter(|(_, _, has_language)| *has_language).flat_map(|(table, _, _)| self.files(*table));
+        let tables =
+            Table::ALL.iter().filter(|(_, _, has_language)| *has_language).flat_map(|(table, _, _)| self.files(*table));
         let languages: BTreeSet<String> = tables
             .map(|file| file.language.clone())
             .chain(self.collections.iter().map(|file| file.language.clone()))
@@ -206,7 +203,8 @@ impl<'a> Layout<'a> {
 
 fn is_table(file: &InputFile) -> bool {
     split_name(file.file_name()).is_some_and(|(stem, _)| {
-        stem.to_lowercase().ends_with("collection") || Table::ALL.iter().any(|(_, name, _)| name.eq_ignore_ascii_case(&stem))
+        stem.to_lowercase().ends_with("collection")
+            || Table::ALL.iter().any(|(_, name, _)| name.eq_ignore_ascii_case(&stem))
     })
 }
 
@@ -233,7 +231,8 @@ fn split_name(file_name: &str) -> Option<(String, Option<String>)> {
     let folded = file_name.to_lowercase();
     let end = folded.strip_suffix(".csv").or_else(|| folded.strip_suffix(".csv.gz"))?.len();
     let stem = file_name.get(..end)?;
-    let is_language = |part: &str| (2..=3).contains(&part.len()) && part.chars().all(|letter| letter.is_ascii_alphabetic());
+    let is_language =
+        |part: &str| (2..=3).contains(&part.len()) && part.chars().all(|letter| letter.is_ascii_alphabetic());
     match stem.rsplit_once('_') {
         Some((name, language)) if is_language(language) => Some((name.to_owned(), Some(language.to_lowercase()))),
         _ => Some((stem.to_owned(), None)),

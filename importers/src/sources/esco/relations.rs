@@ -55,12 +55,8 @@ impl Reading<'_> {
                 self.part(Table::SkillsHierarchy.part(), out);
             }
             each_row(file.file, &TableOptions::csv(), &["Level 0 URI", "Level 1 URI"], HINT, out, |row, out| {
-                let path: Vec<(usize, &str)> = LEVELS
-                    .iter()
-                    .map(|(uri, _)| row.get(uri))
-                    .enumerate()
-                    .filter(|(_, uri)| !uri.is_empty())
-                    .collect();
+                let path: Vec<(usize, &str)> =
+                    LEVELS.iter().map(|(uri, _)| row.get(uri)).enumerate().filter(|(_, uri)| !uri.is_empty()).collect();
                 let Some((level, uri)) = path.last().copied() else {
                     out.reject(None, "no group on any level", &row.text());
                     return Ok(());

@@ -20,9 +20,13 @@ fn told(input: &Input) -> (Result<(), SourceError>, String) {
 
 /// Concepts by the end of their URI, everything else by id.
 fn line(event: Event) -> String {
-    let short = |key: &ConceptKey| key.key.trim_start_matches("http://data.europa.eu/esco/").chars().take(20).collect::<String>();
+    let short = |key: &ConceptKey| {
+        key.key.trim_start_matches("http://data.europa.eu/esco/").chars().take(20).collect::<String>()
+    };
     match event {
-        Event::Framework(record) => format!("framework {} {} {:?}", record.framework.key, record.version, record.languages),
+        Event::Framework(record) => {
+            format!("framework {} {} {:?}", record.framework.key, record.version, record.languages)
+        }
         Event::Part { name, version, .. } => format!("part {name} {version}"),
         Event::File(name) => format!("file {name}"),
         Event::Note(note) => format!("note {note}"),
@@ -41,7 +45,9 @@ fn line(event: Event) -> String {
                 concept.status,
                 concept.reuse_level.map(|level| level.as_str())
             ),
-            Record::Label(label) => format!("{} label {} {} {:?}", at.row, label.language, label.label_type, label.text),
+            Record::Label(label) => {
+                format!("{} label {} {} {:?}", at.row, label.language, label.label_type, label.text)
+            }
             Record::Text(text) => format!("{} text {} {} {:?}", at.row, text.language, text.text_type, text.text),
             Record::Code(code) => format!("{} code {} {}", at.row, code.system, code.code),
             Record::Relation(relation) => {
@@ -54,9 +60,8 @@ fn line(event: Event) -> String {
 }
 
 fn input(files: &[(&str, &'static str)]) -> Input {
-    let file = |(name, text): &(&str, &'static str)| {
-        InputFile::new(*name, text.len() as u64, Place::Bytes(text.as_bytes()))
-    };
+    let file =
+        |(name, text): &(&str, &'static str)| InputFile::new(*name, text.len() as u64, Place::Bytes(text.as_bytes()));
     Input::of(files.iter().map(file).collect())
 }
 
@@ -83,10 +88,8 @@ fn a_release_becomes_records() {
 
 #[test]
 fn columns_come_in_any_order_and_number() {
-    let (result, told) = told(&input(&[(
-        "v1.0/skills_fr.csv",
-        "preferredLabel,conceptUri\r\n\"savoir\r\nlire\",http://x/1\r\n",
-    )]));
+    let (result, told) =
+        told(&input(&[("v1.0/skills_fr.csv", "preferredLabel,conceptUri\r\n\"savoir\r\nlire\",http://x/1\r\n")]));
     result.expect("readable");
     assert_eq!(
         lines_of(&told, &["concept", "label", "framework"]),
@@ -149,10 +152,13 @@ fn without_relation_files_the_tables_give_the_hierarchy() {
     ]));
     result.expect("readable");
     assert_eq!(
-        lines_of(&told, &["http://o/1", "http://o/2", "http://o/3", "http://i/25", "http://s/51", "http://s/1", "label"])
-            .into_iter()
-            .filter(|line| !line.contains("preferred"))
-            .collect::<Vec<_>>(),
+        lines_of(
+            &told,
+            &["http://o/1", "http://o/2", "http://o/3", "http://i/25", "http://s/51", "http://s/1", "label"]
+        )
+        .into_iter()
+        .filter(|line| !line.contains("preferred"))
+        .collect::<Vec<_>>(),
         [
             "3 http://s/51 broader http://s/5",
             "3 http://i/25 broader isco/C2",
@@ -180,7 +186,10 @@ fn an_input_that_is_no_release_is_refused() {
     check(&[("a/readme.txt", "x")], "no table of an ESCO release, such as skills_en.csv, among the 1 files");
     check(&[("a/skills_en.csv", skills)], "the ESCO version is not in the input");
     check(&[("v1.0/skills.csv", skills)], "the language of v1.0/skills.csv is not in the input");
-    check(&[("v1.0/skills_en.csv", "uri,label\n")], "v1.0/skills_en.csv: the header lacks column conceptUri, preferredLabel");
+    check(
+        &[("v1.0/skills_en.csv", "uri,label\n")],
+        "v1.0/skills_en.csv: the header lacks column conceptUri, preferredLabel",
+    );
     check(&[("v1.0/skills_en.csv", "<!DOCTYPE html>")], "v1.0/skills_en.csv: expected a table");
     check(
         &[("esco-v1.0/skills_fr.csv", skills), ("esco-v1.1.1/skills_en.csv", skills)],
@@ -199,5 +208,8 @@ fn version_and_language_can_be_stated() {
     input.language = Some("sv".to_owned());
     let (result, told) = told(&input);
     result.expect("readable");
-    assert!(told.starts_with("framework esco 1.2 [\"sv\"]\npart skills 1.2\n") || told.contains("part skills/sv 1.2"), "{told}");
+    assert!(
+        told.starts_with("framework esco 1.2 [\"sv\"]\npart skills 1.2\n") || told.contains("part skills/sv 1.2"),
+        "{told}"
+    );
 }

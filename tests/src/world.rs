@@ -1,0 +1,104 @@
+//! The demo world, imported by the real importers into a real database and served over real HTTP.
+
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use chrono::DateTime;
+use skillspine_api::graphql::{self, Taxonomy};
+use skillspine_api::{ApiConfig, AppState, Snapshot};
+use skillspine_importers::pipeline::{self, ImportOptions, NoProgress};
+use skillspine_importers::{demo, index, sources};
+use skillspine_store::testing::Postgres;
+use skillspine_store::{Store, StoreConfig};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+
+/// Which database a world lives in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Database {
+    /// The embedded default.
+    Sqlite,
+    /// A database of its own on the test server.
+    Postgres,
+}
+
+/// An empty store in a folder of its own.
+///
+/// # Errors
+/// When the database cannot be had.
+pub async fn empty_store(database: Database) -> Result<(Store, TempDir)> {
+    let folder = tempfile::tempdir()?;
+    let config = match database {
+        Database::Sqlite => StoreConfig::embedded(folder.path()),
+        Database::Postgres => {
+            let server = Postgres::shared().map_err(anyhow::Error::from)?;
+            let unique = folder.path().file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+            let name = format!("world{}", unique.replace(|c: char| !c.is_ascii_alphanumeric(), "_"));
+            server.create_database(&name).await?;
+            StoreConfig::postgres(server.url_for(&name), folder.path())
+        }
+    };
+    let store = Store::open(config).await?;
+    store.migrate().await?;
+    Ok((store, folder))
+}
+
+/// A served demo world.
+pub struct World {
+    /// The store behind it.
+    pub store: Store,
+    /// Where it answers: `http://127.0.0.1:…`.
+    pub url: String,
+    client: reqwest::Client,
+    _folder: TempDir,
+}
+
+impl World {
+    /// Imports the demo world and serves it until the process ends.
+    ///
+    /// # Errors
+    /// When any step fails, or when a row of the demo world is rejected.
+    pub async fn demo(database: Database) -> Result<Self> {
+        let (store, folder) = empty_store(database).await?;
+        let now = DateTime::from_timestamp(1_700_000_000, 0).context("a valid time")?;
+        let inputs = demo::inputs();
+        let last = inputs.len() - 1;
+        for (position, (key, input)) in inputs.into_iter().enumerate() {
+            let source = sources::find(key).with_context(|| format!("source {key}"))?;
+            let options =
+                ImportOptions { source, input, dry_run: false, publish: position == last, rejection_budget: 0.0, now };
+            pipeline::import(&store, options, &mut NoProgress).await.with_context(|| format!("demo import of {key}"))?;
+        }
+        let publication = store.publication().await?.context("a published release")?;
+        let config = ApiConfig::default();
+        let taxonomy = Arc::new(Taxonomy::new(store.clone(), &config.limits, &config.cache));
+        let state = Arc::new(AppState::new(graphql::schema().finish(), config).map_err(|error| anyhow::anyhow!("{error}"))?);
+        state.publish(
+            Snapshot::new(publication.release, publication.published_at)
+                .with_taxonomy(taxonomy)
+                .with_index(index::ensure(&store, publication.release).await?),
+        );
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let url = format!("http://{}", listener.local_addr()?);
+        tokio::spawn(skillspine_api::serve(state, listener, std::future::pending()));
+        let client = reqwest::Client::builder().build()?;
+        Ok(Self { store, url, client, _folder: folder })
+    }
+
+    /// The answer to a GraphQL document.
+    ///
+    /// # Errors
+    /// When the server does not answer with JSON.
+    pub async fn ask(&self, query: &str) -> Result<serde_json::Value> {
+        let body = serde_json::json!({ "query": query }).to_string();
+        let response = self
+            .client
+            .post(format!("{}/graphql", self.url))
+            .header("content-type", "application/json")
+            .body(body)
+            .send()
+            .await?;
+        let text = response.text().await?;
+        serde_json::from_str(&text).with_context(|| format!("an answer in JSON: {text}"))
+    }
+}
