@@ -48,6 +48,8 @@ pub enum Command {
     Import(ImportArgs),
     /// Bring the database schema up to date
     Migrate,
+    /// Compute anew what follows from imported rows, such as the concepts that a crosswalk names by code
+    Derive,
     /// Build the search index of the newest release anew
     Index,
     /// Serve the newest complete release, building its index if need be

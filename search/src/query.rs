@@ -169,8 +169,6 @@ pub struct QueryReading {
     pub excluded: Vec<String>,
     /// Words nobody uses, each with a word that was looked for instead.
     pub corrected: Vec<(String, String)>,
-    /// The unfinished last word.
-    pub prefix: Option<String>,
     /// No concept has all words: having this many of them was enough.
     pub relaxed_to: Option<usize>,
 }

@@ -24,6 +24,7 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::Import(arguments) if arguments.list => list::run(arguments.json),
         Command::Import(arguments) => import::run(config, arguments).await,
         Command::Migrate => upkeep::migrate(config).await,
+        Command::Derive => upkeep::derive(config).await,
         Command::Index => upkeep::index(config).await,
         Command::Publish(arguments) => upkeep::publish(config, arguments.release).await,
         Command::Export(arguments) => export::run(config, arguments).await,

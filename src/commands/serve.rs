@@ -89,7 +89,7 @@ async fn watch(store: Store, taxonomy: Arc<Taxonomy>, state: Arc<AppState>) {
                 publication
             }
             Err(error) => {
-                state.health.database_failed(error.to_string());
+                state.health.database_failed("cannot be read; the log says why");
                 tracing::warn!(%error, "the database does not answer; serving what is in memory");
                 continue;
             }

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use chrono::Utc;
 use skillspine_importers::index;
+use skillspine_store::write::{ImportLock, ImportSession};
 use skillspine_store::{Store, StoreConfig, StoreError};
 
 use crate::terminal::say;
@@ -15,6 +16,22 @@ pub async fn migrate(config: StoreConfig) -> Result<()> {
     Ok(())
 }
 
+/// Computes anew what follows from imported rows. Every import does so at its end.
+#[expect(clippy::disallowed_methods, reason = "the command stamps the release it makes")]
+pub async fn derive(config: StoreConfig) -> Result<()> {
+    let store = super::open(config).await?;
+    let lock = ImportLock::acquire(&store, |holder| say(&format!("an import is running ({holder}); waiting for it"))).await?;
+    let outcome = ImportSession::begin(&store, lock, Utc::now(), "derive", false).await?.finish().await?;
+    match outcome.release {
+        Some(release) => say(&format!(
+            "{} mappings joined to their concepts as release {release}; `skillspine publish` serves it",
+            outcome.resolved
+        )),
+        None => say("nothing to derive: everything is as it should be"),
+    }
+    Ok(())
+}
+
 /// Builds the index of the newest release anew.
 pub async fn index(config: StoreConfig) -> Result<()> {
     let store = super::open(config).await?;
@@ -22,6 +39,10 @@ pub async fn index(config: StoreConfig) -> Result<()> {
     if newest == 0 {
         return Err(StoreError::NothingPublished.into());
     }
+    let _lock = ImportLock::acquire(&store, |holder| {
+        say(&format!("an import is running ({holder}); waiting for it to end"));
+    })
+    .await?;
     let path = index::build(&store, newest).await?;
     say(&format!("index of release {newest} built in {}", path.display()));
     Ok(())

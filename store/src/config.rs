@@ -23,7 +23,8 @@ impl StoreConfig {
             database_url: None,
             data_dir: data_dir.into(),
             max_connections: 8,
-            acquire_timeout: Duration::from_secs(2),
+            // A client is to hear within two seconds that the database is away.
+            acquire_timeout: Duration::from_millis(1_500),
         }
     }
 

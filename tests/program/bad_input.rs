@@ -251,7 +251,7 @@ async fn more_rejections_than_the_budget_fail_the_import() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn addresses_lead_nowhere_private() {
     let served = Served::on(Installation::embedded()).await;
     let csv = "conceptType,conceptUri,preferredLabel\n";

@@ -134,7 +134,7 @@ async fn publishing_can_wait() {
 
 #[tokio::test]
 async fn two_imports_take_turns() {
-    let large = World { skills: 2_000, occupations: 100, skills_per_occupation: 20, ..World::small() };
+    let large = World { skills: 1_000, occupations: 50, skills_per_occupation: 20, ..World::small() };
     let (first, second) = (large.write(), large.revised().write());
     for store in Installation::both().await {
         // Both would otherwise make the folder and the schema of the embedded default.

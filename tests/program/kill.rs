@@ -25,9 +25,10 @@ async fn on_postgres() {
     check(Installation::postgres().await).await;
 }
 
+#[expect(clippy::print_stdout, reason = "shown when the test fails: at which moments")]
 async fn check(base: Installation) {
-    let first = World { skills: 2_000, occupations: 100, skills_per_occupation: 20, ..World::small() };
-    let (first, second) = (first.write(), World { occupations: 200, ..first.revised() }.write());
+    let first = World { skills: 1_000, occupations: 50, skills_per_occupation: 20, ..World::small() };
+    let (first, second) = (first.write(), World { occupations: 100, ..first.revised() }.write());
     base.import_esco(first.argument());
     let before = published(&base).await;
 

@@ -1,9 +1,13 @@
 //! The database goes away and comes back, at every bad moment; the server starts, follows publications, and stops.
 
+use std::io;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use skillspine_store::testing::Postgres;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::{TcpListener, UnixStream};
+use tokio::sync::watch;
 
 use crate::http::Answer;
 use crate::program::{Installation, Server};
@@ -94,7 +98,7 @@ async fn the_server_outlives_an_outage() {
     let mut server = store.serve(&[]);
     let cached = skill_query(0);
     is_answered(&server.ask(&cached).await, &World::small().skill_label(0));
-    let found = "{ search(text: \"inspect pumps\", first: 3) { totalCount } suggest(prefix: \"insp\") { text } }";
+    let found = "{ search(text: \"inspect pumps\", first: 3) { totalCount } suggest(prefix: \"insp\") { label } }";
     is_answered(&server.ask(found).await, "inspect");
     until(&mut server, Duration::from_secs(5), "/health/ready", 200).await;
 
@@ -113,7 +117,7 @@ async fn the_server_outlives_an_outage() {
 
         database.restart().expect("the database starts");
         until(&mut server, Duration::from_secs(10), "/health/ready", 200).await;
-        let number = usize::try_from(10 + round).expect("a small number");
+        let number = 10 + round;
         is_answered(&server.ask(&skill_query(number)).await, &World::small().skill_label(number));
     }
     assert!(server.running.is_running());
@@ -121,9 +125,85 @@ async fn the_server_outlives_an_outage() {
     server.running.wait().succeeded().says(&["stopped"]);
 }
 
+/// The line to a database, which can fall silent without closing any connection, as networks and overloaded machines do.
+struct Line {
+    is_silent: watch::Sender<bool>,
+    url: String,
+}
+
+impl Line {
+    /// A line to a database on a server of one's own.
+    async fn to(url: &str) -> Self {
+        let option = |name: &str| {
+            let start = url.find(&format!("{name}=")).expect("the option is in the URL") + name.len() + 1;
+            url[start..].split('&').next().unwrap_or_default().to_owned()
+        };
+        let socket = format!("{}/.s.PGSQL.5432", option("host"));
+        let database = url.split('?').next().and_then(|address| address.rsplit('/').next()).expect("a database");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let (is_silent, silence) = watch::channel(false);
+        tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                let (from_client, to_client) = client.into_split();
+                let database = UnixStream::connect(&socket).await.expect("the database is there");
+                let (from_database, to_database) = database.into_split();
+                tokio::spawn(pass_on(from_client, to_database, silence.clone()));
+                tokio::spawn(pass_on(from_database, to_client, silence.clone()));
+            }
+        });
+        Self { is_silent, url: format!("postgres://{}@{address}/{database}", option("user")) }
+    }
+
+    fn fall_silent(&self, is_silent: bool) {
+        self.is_silent.send(is_silent).expect("the line is in use");
+    }
+}
+
+/// Copies bytes until the sender is done; keeps them while the line is silent.
+async fn pass_on(
+    mut from: impl AsyncRead + Unpin,
+    mut to: impl AsyncWrite + Unpin,
+    mut silence: watch::Receiver<bool>,
+) -> io::Result<()> {
+    let mut buffer = vec![0; 16 * 1024];
+    loop {
+        let read = from.read(&mut buffer).await?;
+        if read == 0 {
+            return to.shutdown().await;
+        }
+        silence.wait_for(|is_silent| !is_silent).await.map_err(io::Error::other)?;
+        to.write_all(&buffer[..read]).await?;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_silent_database_keeps_nobody_waiting() {
+    let (_database, store) = stoppable().await;
+    let line = Line::to(&store.database_url()).await;
+    let store = Installation::on(line.url.clone());
+    store.import_esco(World::small().write().argument());
+    let mut server = store.serve(&[]);
+    let cached = skill_query(0);
+    is_answered(&server.ask(&cached).await, &World::small().skill_label(0));
+
+    line.fall_silent(true);
+    for number in 1..4 {
+        is_unavailable(&server.ask(&skill_query(number)).await);
+    }
+    until(&mut server, Duration::from_secs(20), "/health/ready", 503).await;
+    is_answered(&server.ask(&cached).await, &World::small().skill_label(0));
+    let ended = store.run(&["import", "--runs"]).failed(1, &["the database does not answer"]);
+    assert!(ended.took < Duration::from_secs(10), "{:?}", ended.took);
+
+    line.fall_silent(false);
+    until(&mut server, Duration::from_secs(10), "/health/ready", 200).await;
+    is_answered(&server.ask(&skill_query(1)).await, &World::small().skill_label(1));
+}
+
 #[tokio::test]
 async fn an_import_without_its_database_fails_and_completes_later() {
-    let large = World { skills: 2_000, occupations: 100, skills_per_occupation: 20, ..World::small() };
+    let large = World { skills: 1_000, occupations: 50, skills_per_occupation: 20, ..World::small() };
     let (first, second) = (large.write(), large.revised().write());
     let (database, store) = stoppable().await;
     store.import_esco(first.argument());

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use tempfile::TempDir;
 
@@ -161,11 +161,6 @@ pub struct Release {
 }
 
 impl Release {
-    /// The folder.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// The folder as an argument of the program.
     pub fn argument(&self) -> &str {
         self.path.to_str().expect("temporary folders have plain names")
@@ -211,7 +206,7 @@ impl Release {
 
     /// Packs the files into an archive beside the folder, as the publisher does.
     pub fn zip(&self) -> PathBuf {
-        let archive = self.path.with_extension("zip");
+        let archive = PathBuf::from(format!("{}.zip", self.path.display()));
         let mut writer = zip::ZipWriter::new(File::create(&archive).expect("the archive can be written"));
         let mut names: Vec<_> = fs::read_dir(&self.path)
             .expect("the folder is there")

@@ -1,4 +1,4 @@
-//! The demo world, imported by the real importers into a real database and served over real HTTP.
+//! Worlds for suites, such as the demo world: imported by the real importers into a real database and served over real HTTP.
 
 use std::sync::Arc;
 
@@ -6,7 +6,8 @@ use anyhow::{Context, Result};
 use chrono::DateTime;
 use skillspine_api::graphql::{self, Taxonomy};
 use skillspine_api::{ApiConfig, AppState, Snapshot};
-use skillspine_importers::pipeline::{self, ImportOptions, NoProgress};
+use skillspine_importers::input::Input;
+use skillspine_importers::pipeline::{self, ImportOptions, NoProgress, Summary};
 use skillspine_importers::{demo, index, sources};
 use skillspine_store::testing::Postgres;
 use skillspine_store::{Store, StoreConfig};
@@ -43,7 +44,18 @@ pub async fn empty_store(database: Database) -> Result<(Store, TempDir)> {
     Ok((store, folder))
 }
 
-/// A served demo world.
+/// Imports `input` with the source `key`; no row may be rejected.
+///
+/// # Errors
+/// When the import fails.
+pub async fn import(store: &Store, key: &str, input: Input, publish: bool) -> Result<Summary> {
+    let source = sources::find(key).with_context(|| format!("source {key}"))?;
+    let now = DateTime::from_timestamp(1_700_000_000, 0).context("a valid time")?;
+    let options = ImportOptions { source, input, dry_run: false, publish, rejection_budget: 0.0, now };
+    pipeline::import(store, options, &mut NoProgress).await.with_context(|| format!("import of {key}"))
+}
+
+/// A world that is served.
 pub struct World {
     /// The store behind it.
     pub store: Store,
@@ -60,19 +72,24 @@ impl World {
     /// When any step fails, or when a row of the demo world is rejected.
     pub async fn demo(database: Database) -> Result<Self> {
         let (store, folder) = empty_store(database).await?;
-        let now = DateTime::from_timestamp(1_700_000_000, 0).context("a valid time")?;
         let inputs = demo::inputs();
         let last = inputs.len() - 1;
         for (position, (key, input)) in inputs.into_iter().enumerate() {
-            let source = sources::find(key).with_context(|| format!("source {key}"))?;
-            let options =
-                ImportOptions { source, input, dry_run: false, publish: position == last, rejection_budget: 0.0, now };
-            pipeline::import(&store, options, &mut NoProgress).await.with_context(|| format!("demo import of {key}"))?;
+            import(&store, key, input, position == last).await?;
         }
+        Self::serve(store, folder).await
+    }
+
+    /// Serves what is published in `store` until the process ends.
+    ///
+    /// # Errors
+    /// When nothing is published or the server does not start.
+    pub async fn serve(store: Store, folder: TempDir) -> Result<Self> {
         let publication = store.publication().await?.context("a published release")?;
         let config = ApiConfig::default();
         let taxonomy = Arc::new(Taxonomy::new(store.clone(), &config.limits, &config.cache));
-        let state = Arc::new(AppState::new(graphql::schema().finish(), config).map_err(|error| anyhow::anyhow!("{error}"))?);
+        let state = AppState::new(graphql::schema().finish(), config).map_err(|error| anyhow::anyhow!("{error}"))?;
+        let state = Arc::new(state);
         state.publish(
             Snapshot::new(publication.release, publication.published_at)
                 .with_taxonomy(taxonomy)
@@ -81,6 +98,8 @@ impl World {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("http://{}", listener.local_addr()?);
         tokio::spawn(skillspine_api::serve(state, listener, std::future::pending()));
+        // Already installed when another world is there.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder().build()?;
         Ok(Self { store, url, client, _folder: folder })
     }
@@ -90,15 +109,17 @@ impl World {
     /// # Errors
     /// When the server does not answer with JSON.
     pub async fn ask(&self, query: &str) -> Result<serde_json::Value> {
-        let body = serde_json::json!({ "query": query }).to_string();
-        let response = self
-            .client
-            .post(format!("{}/graphql", self.url))
-            .header("content-type", "application/json")
-            .body(body)
-            .send()
-            .await?;
-        let text = response.text().await?;
+        let text = self.ask_text(query).await?;
         serde_json::from_str(&text).with_context(|| format!("an answer in JSON: {text}"))
+    }
+
+    /// The bytes of that answer.
+    ///
+    /// # Errors
+    /// When the server does not answer.
+    pub async fn ask_text(&self, query: &str) -> Result<String> {
+        let body = serde_json::json!({ "query": query }).to_string();
+        let request = self.client.post(format!("{}/graphql", self.url)).header("content-type", "application/json");
+        Ok(request.body(body).send().await?.text().await?)
     }
 }

@@ -159,7 +159,7 @@ fn relation(subject: &ConceptKey, kind: RelationKind, object: &ConceptKey) -> Re
 
 fn first_version() -> Vec<Record> {
     let mut records = Vec::new();
-    let mut named = |key: &ConceptKey, kind: ConceptKind, code: Option<&str>, text: &str, records: &mut Vec<Record>| {
+    let named = |key: &ConceptKey, kind: ConceptKind, code: Option<&str>, text: &str, records: &mut Vec<Record>| {
         records.push(concept(key, kind, code, text));
         records.push(label(key, "en", LabelType::Preferred, text));
     };

@@ -107,7 +107,8 @@ pub async fn import(
     let finished_at = || now + chrono::Duration::from_std(started.elapsed()).unwrap_or_default();
 
     let mut import = Import::new(store, run_id, key);
-    match import.run(lock, options, progress).await {
+    // The lock is kept until all is published: the next import must not build its index beside this one.
+    match import.run(lock.clone(), options, progress).await {
         Ok(outcome) => {
             let mut summary = import.summary(&outcome, dry_run);
             store.end_run(run_id, &run_end(&summary, &outcome, None, finished_at())).await?;

@@ -20,8 +20,8 @@ pub enum Direction {
 }
 
 impl Store {
-    /// Relations of these kinds at these concepts. Essential before optional before rated, then by importance, then by label
-    /// of the other end. Relations whose other end is not in the release are left out.
+    /// Relations of these kinds at these concepts. Essential before optional before rated, then by importance as a share of
+    /// its scale, then by label of the other end. Relations whose other end is not in the release are left out.
     ///
     /// # Errors
     /// Any error of the database.
@@ -132,7 +132,7 @@ impl Store {
 fn sorted(mut edges: Vec<(String, Edge)>) -> Vec<Edge> {
     edges.sort_by(|(left_key, left), (right_key, right)| {
         let by_requirement = left.kind.requirement().cmp(&right.kind.requirement());
-        let by_importance = right.importance.partial_cmp(&left.importance).unwrap_or(Ordering::Equal);
+        let by_importance = right.importance_share().partial_cmp(&left.importance_share()).unwrap_or(Ordering::Equal);
         by_requirement
             .then(by_importance)
             .then_with(|| left_key.cmp(right_key))

@@ -233,7 +233,7 @@ fn merged_row(
 
 /// What lists are ordered by: the folded label, so that case and accents do not tear neighbours apart.
 fn sort_key(label: &str) -> String {
-    label.to_lowercase()
+    skillspine_domain::text::fold(label)
 }
 
 fn status_change(before: &str, after: &str) -> Option<ChangeKind> {

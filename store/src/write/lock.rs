@@ -1,6 +1,7 @@
 //! One import at a time: an advisory lock on Postgres, a locked file on the embedded default.
 
 use std::fs::{File, OpenOptions, TryLockError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::sqlx::pool::PoolConnection;
@@ -11,10 +12,10 @@ use crate::{Store, StoreError};
 /// Key of the advisory lock; any number will do as long as it stays the same.
 const ADVISORY_KEY: i64 = 0x5ca1_ab1e;
 
-/// Held while an import writes; let go on drop, also when the process is killed.
-#[derive(Debug)]
+/// Held while an import writes and publishes; let go when the last clone is dropped, also when the process is killed.
+#[derive(Clone, Debug)]
 pub struct ImportLock {
-    _held: Held,
+    _held: Arc<Held>,
 }
 
 #[derive(Debug)]
@@ -32,7 +33,7 @@ impl ImportLock {
     pub async fn try_acquire(store: &Store) -> Result<Self, StoreError> {
         let held = if store.is_embedded() { lock_file(store)? } else { lock_advisory(store).await? };
         match held {
-            Some(held) => Ok(Self { _held: held }),
+            Some(held) => Ok(Self { _held: Arc::new(held) }),
             None => Err(StoreError::Locked(store.describe_running().await?)),
         }
     }

@@ -235,7 +235,7 @@ impl Store {
             .one(&self.db)
             .await?;
         Ok(running.map_or_else(
-            || "just starting".to_owned(),
+            || "starting or publishing".to_owned(),
             |run| format!("`{}`, since {}", run.source, run.started_at.format("%Y-%m-%d %H:%M:%S UTC")),
         ))
     }

@@ -90,7 +90,7 @@ pub async fn begin(
     parts: Vec<Part<'_>>,
     dry_run: bool,
 ) -> Result<ImportSession, StoreError> {
-    let lock = ImportLock::try_acquire(store).await?;
+    let lock = ImportLock::acquire(store, |_| {}).await?;
     let mut session = ImportSession::begin(store, lock, now(), "a test", dry_run).await?;
     session.framework(FrameworkRecord {
         framework: Framework {

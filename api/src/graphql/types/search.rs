@@ -272,11 +272,6 @@ impl Reading<'_> {
         self.0.corrected.iter().map(pair).collect()
     }
 
-    /// The unfinished last word, taken as the beginning of one; null when the last word was taken as finished.
-    async fn prefix(&self) -> Option<&str> {
-        self.0.prefix.as_deref()
-    }
-
     /// No concept has all words: having this many of them was enough. Null when hits have all words.
     async fn relaxed_to(&self) -> Option<usize> {
         self.0.relaxed_to
