@@ -25,7 +25,8 @@ fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [url, bodies, connections, seconds, warm_up] = arguments.as_slice() else { bail!(USAGE) };
     let text = std::fs::read_to_string(bodies).with_context(|| format!("read {bodies}"))?;
-    let bodies: Vec<Bytes> = text.lines().filter(|line| !line.is_empty()).map(|line| Bytes::from(line.to_owned())).collect();
+    let bodies: Vec<Bytes> =
+        text.lines().filter(|line| !line.is_empty()).map(|line| Bytes::from(line.to_owned())).collect();
     ensure!(!bodies.is_empty(), "there is no request in the file");
     let target: Rc<Target> = Rc::new(Target {
         uri: url.parse().context(USAGE)?,

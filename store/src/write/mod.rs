@@ -3,6 +3,7 @@
 mod bulk;
 mod concepts;
 mod derive;
+mod describe;
 mod lock;
 mod publish;
 mod release;
