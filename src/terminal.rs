@@ -57,12 +57,13 @@ impl TerminalProgress {
 
 fn style() -> ProgressStyle {
     let template = "{msg} [{bar:30}] {percent}%  {bytes_per_sec}  {eta} left";
-    ProgressStyle::with_template(template)
-        .unwrap_or_else(|_| ProgressStyle::default_bar())
-        .with_key("eta", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()).with_key(
+        "eta",
+        |state: &ProgressState, out: &mut dyn std::fmt::Write| {
             // The trait has no way to report an error, and writing to a string has none.
             let _ = write!(out, "{:.0}s", state.eta().as_secs_f64());
-        })
+        },
+    )
 }
 
 impl Progress for TerminalProgress {

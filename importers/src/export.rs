@@ -30,7 +30,9 @@ pub enum Format {
 #[derive(Debug, Error)]
 pub enum ExportError {
     /// There is no such framework or crosswalk.
-    #[error("nothing called `{asked}` to export (known: {known})\n  hint: `skillspine export crosswalks` lists the crosswalks")]
+    #[error(
+        "nothing called `{asked}` to export (known: {known})\n  hint: `skillspine export crosswalks` lists the crosswalks"
+    )]
     Unknown {
         /// What was asked for.
         asked: String,
@@ -38,7 +40,9 @@ pub enum ExportError {
         known: String,
     },
     /// The dataset has no such form.
-    #[error("a framework cannot be written as SSSOM, which holds mappings\n  hint: use --format csv or ndjson, or name a crosswalk")]
+    #[error(
+        "a framework cannot be written as SSSOM, which holds mappings\n  hint: use --format csv or ndjson, or name a crosswalk"
+    )]
     Form,
     /// Reading the store failed.
     #[error(transparent)]
@@ -82,11 +86,7 @@ pub async fn export(
     export_framework(store, release, name, format, out).await
 }
 
-fn list_crosswalks(
-    crosswalks: &[Crosswalk],
-    format: Format,
-    out: &mut (dyn Write + Send),
-) -> Result<u64, ExportError> {
+fn list_crosswalks(crosswalks: &[Crosswalk], format: Format, out: &mut (dyn Write + Send)) -> Result<u64, ExportError> {
     if format == Format::Ndjson {
         for it in crosswalks {
             let line = json!({
@@ -149,8 +149,15 @@ async fn export_crosswalk(
         Format::Csv => {
             let mut table = csv::Writer::from_writer(out);
             table.write_record([
-                "subject", "subject_framework", "subject_label", "predicate", "object", "object_framework",
-                "object_label", "confidence", "justification",
+                "subject",
+                "subject_framework",
+                "subject_label",
+                "predicate",
+                "object",
+                "object_framework",
+                "object_label",
+                "confidence",
+                "justification",
             ])?;
             for it in records {
                 let confidence = it.confidence.map(|value| value.to_string()).unwrap_or_default();
@@ -222,7 +229,15 @@ impl<'a> TableOrLines<'a> {
         }
         let mut table = csv::Writer::from_writer(out);
         table.write_record([
-            "id", "uri", "kind", "code", "status", "language", "preferred_label", "alternative_labels", "description",
+            "id",
+            "uri",
+            "kind",
+            "code",
+            "status",
+            "language",
+            "preferred_label",
+            "alternative_labels",
+            "description",
         ])?;
         Ok(Self::Table(Box::new(table)))
     }
@@ -292,13 +307,9 @@ mod tests {
 
     #[test]
     fn spreadsheets_execute_no_cell() {
-        for (cell, expected) in [
-            ("=1+1", "'=1+1"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            ("-3", "'-3"),
-            ("C++", "C++"),
-            ("nurse", "nurse"),
-        ] {
+        for (cell, expected) in
+            [("=1+1", "'=1+1"), ("@SUM(A1)", "'@SUM(A1)"), ("-3", "'-3"), ("C++", "C++"), ("nurse", "nurse")]
+        {
             assert_eq!(plain(cell), expected);
         }
     }

@@ -105,18 +105,13 @@ fn remove(path: &std::path::Path) -> Result<(), IndexError> {
         .map_err(|error| IndexError::File { path: path.display().to_string(), reason: error.to_string() })
 }
 
-async fn documents(
-    store: &Store,
-    release: i32,
-    concepts: Vec<Concept>,
-) -> Result<Vec<ConceptDocument>, StoreError> {
+async fn documents(store: &Store, release: i32, concepts: Vec<Concept>) -> Result<Vec<ConceptDocument>, StoreError> {
     let ids: Vec<ConceptId> = concepts.iter().map(|concept| concept.id).collect();
     let mut labels = store.labels_by_concept(release, &ids).await?;
     let mut texts = store.texts_by_concept(release, &ids).await?;
     let mut codes = store.codes_by_concept(release, &ids).await?;
     let mut ancestors = store.ancestors_by_concept(release, &ids).await?;
-    let mut collections =
-        store.edges_by_concept(release, Direction::Outgoing, &[RelationKind::MemberOf], &ids).await?;
+    let mut collections = store.edges_by_concept(release, Direction::Outgoing, &[RelationKind::MemberOf], &ids).await?;
     let popularity: HashMap<ConceptId, u32> = store.relation_counts(release, &ids).await?;
     Ok(concepts
         .into_iter()

@@ -77,13 +77,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            file_bytes: 4 << 30,
-            total_bytes: 8 << 30,
-            ratio: 200,
-            ratio_applies_from: 10 << 20,
-            files: 100_000,
-        }
+        Self { file_bytes: 4 << 30, total_bytes: 8 << 30, ratio: 200, ratio_applies_from: 10 << 20, files: 100_000 }
     }
 }
 
@@ -111,7 +105,9 @@ pub enum InputError {
         source: io::Error,
     },
     /// An archive names a member outside of itself.
-    #[error("{archive}: member {member:?} points outside the archive: refused\n  hint: take the archive from its publisher")]
+    #[error(
+        "{archive}: member {member:?} points outside the archive: refused\n  hint: take the archive from its publisher"
+    )]
     UnsafePath {
         /// Which archive.
         archive: String,

@@ -243,12 +243,8 @@ impl<'a> Sink<'a> {
             self.rejected_at = Some(self.at);
             self.rows_rejected += 1;
         }
-        let rejection = Rejection {
-            at: self.at,
-            field: field.map(str::to_owned),
-            reason: reason.into(),
-            text: shorten(text, 500),
-        };
+        let rejection =
+            Rejection { at: self.at, field: field.map(str::to_owned), reason: reason.into(), text: shorten(text, 500) };
         self.send(Event::Reject(rejection));
     }
 

@@ -21,7 +21,10 @@ pub async fn run(config: StoreConfig) -> Result<()> {
     let place = if config.database_url.is_some() { "Postgres" } else { "embedded SQLite" };
     let data_dir = config.data_dir.display().to_string();
     let opened = Store::open(config).await;
-    check("database", opened.as_ref().map(|_| format!("{place} answers; data directory {data_dir}")).map_err(ToString::to_string))?;
+    check(
+        "database",
+        opened.as_ref().map(|_| format!("{place} answers; data directory {data_dir}")).map_err(ToString::to_string),
+    )?;
     if let Ok(store) = opened {
         let schema = store.check_schema().await;
         if check("schema", schema.map(|()| "as this program knows it".to_owned()).map_err(|error| error.to_string()))? {

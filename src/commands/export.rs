@@ -20,7 +20,9 @@ pub async fn run(config: StoreConfig, arguments: ExportArgs) -> Result<()> {
         ExportFormat::Sssom => Format::Sssom,
     };
     let count = match &arguments.out {
-        None => export::export(&store, release, &arguments.dataset, format, &mut BufWriter::new(std::io::stdout())).await?,
+        None => {
+            export::export(&store, release, &arguments.dataset, format, &mut BufWriter::new(std::io::stdout())).await?
+        }
         Some(path) => {
             let file = File::create(path).with_context(|| format!("create {}", path.display()))?;
             let mut out = BufWriter::new(file);

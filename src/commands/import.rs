@@ -25,7 +25,10 @@ pub async fn run(config: StoreConfig, arguments: ImportArgs) -> Result<()> {
     let key = arguments.source.as_deref().unwrap_or_default();
     let Some(source) = sources::find(key) else {
         let known: Vec<&str> = sources::all().iter().map(|source| source.manifest().key).collect();
-        bail!("unknown source `{key}` (known: {})\n  hint: `skillspine import --list` describes them", known.join(", "));
+        bail!(
+            "unknown source `{key}` (known: {})\n  hint: `skillspine import --list` describes them",
+            known.join(", ")
+        );
     };
     let mut progress = TerminalProgress::new();
     let fetch = FetchOptions { allow_private: arguments.allow_private, ..FetchOptions::default() };
@@ -62,7 +65,8 @@ fn now() -> chrono::DateTime<Utc> {
 
 /// Tells a person how an import ended.
 pub fn show(summary: &Summary) {
-    let versions = if summary.versions.is_empty() { String::new() } else { format!(" ({})", summary.versions.join(", ")) };
+    let versions =
+        if summary.versions.is_empty() { String::new() } else { format!(" ({})", summary.versions.join(", ")) };
     say(&format!(
         "{}{versions}: {} rows read = {} kept + {} rejected + {} dangling, in {:.1} s",
         summary.source, summary.read, summary.kept, summary.rejected, summary.dangling, summary.seconds
@@ -104,8 +108,15 @@ async fn report(store: &Store, id: i32) -> Result<()> {
     loop {
         let rows = store.rejections(id, after, REPORT_PAGE).await?;
         for row in &rows {
-            let cells = [&row.kind, &row.file, &row.row.to_string(), row.field.as_ref().unwrap_or(&String::new()), &row.reason, &row.text]
-                .map(|cell| cell.replace(['\t', '\n', '\r'], " "));
+            let cells = [
+                &row.kind,
+                &row.file,
+                &row.row.to_string(),
+                row.field.as_ref().unwrap_or(&String::new()),
+                &row.reason,
+                &row.text,
+            ]
+            .map(|cell| cell.replace(['\t', '\n', '\r'], " "));
             put(&cells.join("\t"))?;
         }
         if (rows.len() as u64) < REPORT_PAGE {

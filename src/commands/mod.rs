@@ -28,7 +28,7 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::Index => upkeep::index(config).await,
         Command::Publish(arguments) => upkeep::publish(config, arguments.release).await,
         Command::Export(arguments) => export::run(config, arguments).await,
-        Command::Schema => Ok(terminal::put(skillspine_api::graphql::schema().finish().sdl().trim_end())?),
+        Command::Schema => Ok(terminal::put(skillspine_api::graphql::sdl().trim_end())?),
         Command::Doctor => doctor::run(config).await,
     }
 }

@@ -31,10 +31,12 @@ pub async fn run(config: StoreConfig, arguments: ServeArgs) -> Result<()> {
     let address = listener.local_addr()?;
     let api = ApiConfig::default().with_environment(std::env::vars())?;
     let taxonomy = Arc::new(Taxonomy::new(store.clone(), &api.limits, &api.cache));
-    let state = Arc::new(AppState::new(graphql::schema().finish(), api)?);
+    let state = Arc::new(AppState::new(graphql::executor(), api)?);
     match store.publication().await? {
         Some(publication) => load(&store, &taxonomy, &state, publication).await?,
-        None => say("nothing is published yet: `skillspine import <source> --from <file>` changes that while this server runs"),
+        None => say(
+            "nothing is published yet: `skillspine import <source> --from <file>` changes that while this server runs",
+        ),
     }
     tokio::spawn(watch(store, taxonomy, Arc::clone(&state)));
     say(&format!(
@@ -55,14 +57,8 @@ async fn load_demo(store: &Store) -> Result<()> {
     let last = inputs.len().saturating_sub(1);
     for (position, (key, input)) in inputs.into_iter().enumerate() {
         let source = sources::find(key).with_context(|| format!("source `{key}` of the demo world"))?;
-        let options = ImportOptions {
-            source,
-            input,
-            dry_run: false,
-            publish: position == last,
-            rejection_budget: 0.0,
-            now,
-        };
+        let options =
+            ImportOptions { source, input, dry_run: false, publish: position == last, rejection_budget: 0.0, now };
         let summary = pipeline::import(store, options, &mut NoProgress).await?;
         say(&format!("  {key}: {} rows", summary.kept));
     }

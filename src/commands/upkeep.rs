@@ -20,7 +20,8 @@ pub async fn migrate(config: StoreConfig) -> Result<()> {
 #[expect(clippy::disallowed_methods, reason = "the command stamps the release it makes")]
 pub async fn derive(config: StoreConfig) -> Result<()> {
     let store = super::open(config).await?;
-    let lock = ImportLock::acquire(&store, |holder| say(&format!("an import is running ({holder}); waiting for it"))).await?;
+    let lock =
+        ImportLock::acquire(&store, |holder| say(&format!("an import is running ({holder}); waiting for it"))).await?;
     let outcome = ImportSession::begin(&store, lock, Utc::now(), "derive", false).await?.finish().await?;
     match outcome.release {
         Some(release) => say(&format!(

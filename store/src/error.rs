@@ -10,16 +10,22 @@ pub enum StoreError {
     #[error("the database does not answer: {0}")]
     Unavailable(String),
     /// The tables are not those this program works with.
-    #[error("the database schema does not match this program: {0}\n  hint: run `skillspine migrate` with this version of the program")]
+    #[error(
+        "the database schema does not match this program: {0}\n  hint: run `skillspine migrate` with this version of the program"
+    )]
     Schema(String),
     /// The disk is full, or a file of the store cannot be written.
-    #[error("the store cannot write: {0}\n  hint: free disk space and run the same command again; what is published goes on being served")]
+    #[error(
+        "the store cannot write: {0}\n  hint: free disk space and run the same command again; what is published goes on being served"
+    )]
     DiskFull(String),
     /// Another process holds the import lock.
     #[error("another import is running ({0})\n  hint: wait for it to end and run the command again")]
     Locked(String),
     /// Nothing has been published yet.
-    #[error("nothing is published yet\n  hint: run `skillspine import <source> --from <file>`, or `skillspine serve` to load the demo world")]
+    #[error(
+        "nothing is published yet\n  hint: run `skillspine import <source> --from <file>`, or `skillspine serve` to load the demo world"
+    )]
     NothingPublished,
     /// A release was asked for that is not there.
     #[error("release {asked} is not available; available: {first} to {last}")]

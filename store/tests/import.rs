@@ -52,10 +52,7 @@ async fn a_first_import_makes_release_one_and_the_same_again_changes_nothing() {
         let kinds = [RelationKind::EssentialFor, RelationKind::OptionalFor];
         let edges = store.edges_by_concept(1, Direction::Incoming, &kinds, &[nurse]).await.unwrap();
         let others: Vec<_> = edges[&nurse].iter().map(|edge| (edge.other, edge.kind)).collect();
-        assert_eq!(
-            others,
-            [(key("a").id(), RelationKind::EssentialFor), (key("b").id(), RelationKind::OptionalFor)]
-        );
+        assert_eq!(others, [(key("a").id(), RelationKind::EssentialFor), (key("b").id(), RelationKind::OptionalFor)]);
     }
 }
 
@@ -97,8 +94,16 @@ async fn a_newer_version_updates_in_place_deprecates_and_records_changes() {
         let store = &test.store;
         import(store, "1.0", "en", first(), false).await;
         let parts = vec![
-            ("skills", "1.1", vec![concept("a", "lead staff", "en"), concept("o", "nurse", "en"), concept("c", "write code", "en")]),
-            ("skills/en", "1.1", vec![label("a", "lead staff", "en"), label("o", "nurse", "en"), label("c", "write code", "en")]),
+            (
+                "skills",
+                "1.1",
+                vec![concept("a", "lead staff", "en"), concept("o", "nurse", "en"), concept("c", "write code", "en")],
+            ),
+            (
+                "skills/en",
+                "1.1",
+                vec![label("a", "lead staff", "en"), label("o", "nurse", "en"), label("c", "write code", "en")],
+            ),
             ("relations", "1.1", vec![relation("a", RelationKind::EssentialFor, "o")]),
         ];
         let dry = import(store, "1.1", "en", parts.clone(), true).await;
@@ -221,12 +226,15 @@ async fn filters_restrict_lists_and_counts_alike() {
         let parts = vec![
             ("skills", "1.0", skills()),
             ("codes", "1.0", vec![code("o", "isco-08", "2221")]),
-            ("relations", "1.0", vec![relation("a", RelationKind::Broader, "b"), relation("a", RelationKind::EssentialFor, "o")]),
+            (
+                "relations",
+                "1.0",
+                vec![relation("a", RelationKind::Broader, "b"), relation("a", RelationKind::EssentialFor, "o")],
+            ),
         ];
         import(store, "1.0", "en", parts, false).await;
         let check = async |filter: ConceptFilter, expected: &[&str]| {
-            let page =
-                store.page_concepts(1, &filter, ConceptOrder::Label, &PageRequest::first(10)).await.unwrap();
+            let page = store.page_concepts(1, &filter, ConceptOrder::Label, &PageRequest::first(10)).await.unwrap();
             let found: Vec<_> = page.rows.iter().map(|(_, concept)| concept.label.as_str()).collect();
             assert_eq!(found, expected, "{filter:?}");
             assert_eq!(store.count_concepts(1, &filter).await.unwrap(), expected.len() as u64);
@@ -237,7 +245,11 @@ async fn filters_restrict_lists_and_counts_alike() {
         check(ConceptFilter { related_to: Some(key("o").id()), ..Default::default() }, &["manage staff"]).await;
         check(ConceptFilter { ids: Some(Vec::new()), ..Default::default() }, &[]).await;
         check(ConceptFilter { frameworks: vec!["onet".to_owned()], ..Default::default() }, &[]).await;
-        check(ConceptFilter { uris: vec!["http://data.europa.eu/esco/skill/b".to_owned()], ..Default::default() }, &["use spreadsheets"]).await;
+        check(
+            ConceptFilter { uris: vec!["http://data.europa.eu/esco/skill/b".to_owned()], ..Default::default() },
+            &["use spreadsheets"],
+        )
+        .await;
     }
 }
 

@@ -88,7 +88,7 @@ impl World {
         let publication = store.publication().await?.context("a published release")?;
         let config = ApiConfig::default();
         let taxonomy = Arc::new(Taxonomy::new(store.clone(), &config.limits, &config.cache));
-        let state = AppState::new(graphql::schema().finish(), config).map_err(|error| anyhow::anyhow!("{error}"))?;
+        let state = AppState::new(graphql::executor(), config).map_err(|error| anyhow::anyhow!("{error}"))?;
         let state = Arc::new(state);
         state.publish(
             Snapshot::new(publication.release, publication.published_at)

@@ -108,7 +108,10 @@ async fn real_frameworks_come_back(database: Database) -> Result<()> {
         )
         .await?;
     let versions = &answer["data"]["framework"]["versions"];
-    assert_eq!(versions, &json!([{"version": "1.1.1", "languages": ["en", "fr"]}, {"version": "1.0", "languages": ["fr"]}]));
+    assert_eq!(
+        versions,
+        &json!([{"version": "1.1.1", "languages": ["en", "fr"]}, {"version": "1.0", "languages": ["fr"]}])
+    );
     assert!(answer["data"]["changes"]["totalCount"].as_u64().unwrap_or(0) > 17_063, "created, changed and deprecated");
     let labels = &answer["data"]["occupation"]["prefLabels"];
     assert_eq!(labels.as_array().map(Vec::len), Some(2), "English and French: {labels}");

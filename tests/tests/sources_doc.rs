@@ -26,13 +26,20 @@ fn the_list_of_sources_is_current() -> Result<()> {
         if !it.attribution.is_empty() {
             writeln!(text, "- Attribution: {}", it.attribution)?;
         }
-        writeln!(text, "- Accepts: {}", it.accepts.iter().map(|file| format!("`{file}`")).collect::<Vec<_>>().join(", "))?;
+        writeln!(
+            text,
+            "- Accepts: {}",
+            it.accepts.iter().map(|file| format!("`{file}`")).collect::<Vec<_>>().join(", ")
+        )?;
     }
     let path = workspace_root().join("docs/SOURCES.md");
     if std::env::var("UPDATE_DOCS").is_ok() {
         fs::write(&path, &text)?;
     }
     let committed = fs::read_to_string(&path).unwrap_or_default();
-    assert!(committed == text, "docs/SOURCES.md differs from the manifests\n  hint: run the tests once with UPDATE_DOCS=1");
+    assert!(
+        committed == text,
+        "docs/SOURCES.md differs from the manifests\n  hint: run the tests once with UPDATE_DOCS=1"
+    );
     Ok(())
 }

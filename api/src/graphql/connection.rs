@@ -22,10 +22,13 @@ pub(super) trait Edge: OutputType {
     fn node<'a>(&'a self, scope: Scope<'a>) -> BoxFuture<'a, Result<Self::Node>>;
 }
 
+/// Counts a list when it is called.
+type Counter = dyn for<'a> Fn(Scope<'a>) -> BoxFuture<'a, Result<u64>> + Send + Sync;
+
 /// How long the whole list is: known, or counted when somebody asks.
 pub(super) enum Total {
     Known(u64),
-    Count(Box<dyn for<'a> Fn(Scope<'a>) -> BoxFuture<'a, Result<u64>> + Send + Sync>),
+    Count(Box<Counter>),
 }
 
 /// One page of a list.

@@ -19,4 +19,4 @@ pub use error::{ApiError, ErrorCode, code_of, complete, error_with_code};
 pub use loaders::Taxonomy;
 pub use order::in_document_order;
 pub use request::RequestContext;
-pub use schema::{Executor, SkillspineSchema, schema, sdl};
+pub use schema::{Executor, executor, sdl};

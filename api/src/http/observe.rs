@@ -68,6 +68,7 @@ pub(super) async fn observe(State(state): State<Arc<AppState>>, mut request: Req
 }
 
 /// The client's own id when it is a sane one, otherwise a new one.
+#[expect(clippy::disallowed_methods, reason = "requests are told apart, whatever they ask")]
 fn request_id(headers: &HeaderMap) -> String {
     let sent = headers.get(REQUEST_ID).and_then(|value| value.to_str().ok());
     let is_sane = |id: &&str| {

@@ -8,7 +8,7 @@ use chrono::DateTime;
 use serde_json::{Value as Json, json};
 use skillspine_api::{
     ApiConfig, Snapshot,
-    graphql::{RequestContext, SkillspineSchema, Taxonomy, complete, schema},
+    graphql::{Executor, RequestContext, Taxonomy, complete, executor},
 };
 use skillspine_domain::{
     id::{ConceptId, CrosswalkId},
@@ -52,7 +52,7 @@ pub const OCCUPATIONS: [(&str, &str, &str); 9] = [
 /// The world, ready to be asked.
 pub struct World {
     pub store: Store,
-    schema: SkillspineSchema,
+    executor: Box<dyn Executor>,
     snapshot: Arc<Snapshot>,
     _folder: tempfile::TempDir,
 }
@@ -70,7 +70,7 @@ impl World {
         let config = ApiConfig::default();
         let taxonomy = Arc::new(Taxonomy::new(store.clone(), &config.limits, &config.cache));
         let snapshot = Snapshot::new(newest, DateTime::UNIX_EPOCH).with_taxonomy(taxonomy).with_index(index);
-        Self { store, schema: schema().finish(), snapshot: Arc::new(snapshot), _folder: folder }
+        Self { store, executor: executor(), snapshot: Arc::new(snapshot), _folder: folder }
     }
 
     pub async fn ask(&self, query: &str) -> Answer {
@@ -89,7 +89,7 @@ impl World {
             release: release.unwrap_or(self.snapshot.release),
         };
         let request = Request::new(query).variables(Variables::from_json(variables)).data(context);
-        let mut response = self.schema.execute(request).await;
+        let mut response = self.executor.execute(request).await;
         complete(&mut response, "test");
         let data = if response.data == Value::Null { Json::Null } else { response.data.into_json().expect("json") };
         let errors = serde_json::to_value(&response.errors).expect("json");

@@ -126,8 +126,7 @@ fn leading_dot(before: &str) -> usize {
 /// Length of a sign that belongs to the name before it, as in `C++`, `C#` and `A+`; an operator between names does not.
 fn trailing_sign(after: &str) -> usize {
     let mut length = 0;
-    let mut signs = 0;
-    for c in after.chars() {
+    for (signs, c) in after.chars().enumerate() {
         match c {
             '+' | '＋' if signs < 2 => {}
             '#' | '＃' | '♯' if signs == 0 => {
@@ -137,7 +136,6 @@ fn trailing_sign(after: &str) -> usize {
             _ if signs == 1 && c.is_alphanumeric() => return 0,
             _ => break,
         }
-        signs += 1;
         length += c.len_utf8();
     }
     length

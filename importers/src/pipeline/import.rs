@@ -4,9 +4,7 @@ use std::collections::HashSet;
 use std::time::Instant;
 
 use chrono::{DateTime, Utc};
-use skillspine_store::write::{
-    ImportLock, ImportSession, NewRun, RunEnd, RunRejection, RunStatus, SessionOutcome,
-};
+use skillspine_store::write::{ImportLock, ImportSession, NewRun, RunEnd, RunRejection, RunStatus, SessionOutcome};
 use skillspine_store::{Store, StoreError};
 use thiserror::Error;
 
@@ -197,8 +195,7 @@ impl<'a> Import<'a> {
         progress: &mut dyn Progress,
     ) -> Result<SessionOutcome, ImportError> {
         let summary = format!("import {}", self.key);
-        let mut session =
-            ImportSession::begin(self.store, lock, options.now, &summary, options.dry_run).await?;
+        let mut session = ImportSession::begin(self.store, lock, options.now, &summary, options.dry_run).await?;
         match self.feed(&mut session, options, progress).await {
             Ok(()) => {}
             Err(error) => {
@@ -377,12 +374,7 @@ impl<'a> Import<'a> {
     }
 }
 
-fn run_end(
-    summary: &Summary,
-    outcome: &SessionOutcome,
-    failure: Option<String>,
-    finished_at: DateTime<Utc>,
-) -> RunEnd {
+fn run_end(summary: &Summary, outcome: &SessionOutcome, failure: Option<String>, finished_at: DateTime<Utc>) -> RunEnd {
     let status = match &failure {
         Some(_) => RunStatus::Failed,
         None if outcome.release.is_some() => RunStatus::Done,

@@ -151,7 +151,10 @@ impl<'a> Reading<'a> {
                 .map(|(uri, code)| format!("{uri} ({code})"))
                 .collect();
             if !missing.is_empty() {
-                out.note(format!("skill groups of skillsHierarchy that are not in skillGroups: {}", missing.join(", ")));
+                out.note(format!(
+                    "skill groups of skillsHierarchy that are not in skillGroups: {}",
+                    missing.join(", ")
+                ));
             }
         }
         let absent = self.layout.absent_tables();

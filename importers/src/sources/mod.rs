@@ -1,12 +1,12 @@
 //! The registry: one line a source.
 
 pub mod crosswalk;
+pub mod esco;
 pub mod isco;
 pub mod iso3166;
 pub mod iso4217;
 pub mod iso639;
 pub mod nuts;
-pub mod esco;
 pub mod onet;
 mod reference;
 pub mod soc;
@@ -16,7 +16,18 @@ use crate::source::Source;
 
 /// Every source, in the order `skillspine import --list` shows them.
 pub fn all() -> Vec<Box<dyn Source>> {
-    vec![Box::new(esco::Esco), Box::new(onet::Onet), Box::new(isco::Isco), Box::new(soc::Soc), Box::new(nuts::Nuts), Box::new(iso3166::Iso3166), Box::new(iso4217::Iso4217), Box::new(iso639::Iso639), Box::new(crosswalk::Crosswalks), Box::new(sssom::Sssom)]
+    vec![
+        Box::new(esco::Esco),
+        Box::new(onet::Onet),
+        Box::new(isco::Isco),
+        Box::new(soc::Soc),
+        Box::new(nuts::Nuts),
+        Box::new(iso3166::Iso3166),
+        Box::new(iso4217::Iso4217),
+        Box::new(iso639::Iso639),
+        Box::new(crosswalk::Crosswalks),
+        Box::new(sssom::Sssom),
+    ]
 }
 
 /// The source with this key.

@@ -119,7 +119,9 @@ impl Store {
              JOIN concept_code k ON k.concept_id = c.id WHERE k.code IN ",
         );
         sql.bind_list(&plain).push(" AND ").visible("c", release).push(" AND ").visible("k", release);
-        sql.push(" UNION ALL SELECT c.*, c.framework AS code_system, c.code AS code_value FROM concept c WHERE c.code IN ");
+        sql.push(
+            " UNION ALL SELECT c.*, c.framework AS code_system, c.code AS code_value FROM concept c WHERE c.code IN ",
+        );
         sql.bind_list(&plain).push(" AND ").visible("c", release);
         for row in sql.rows(self).await? {
             let code = Code { system: row.try_get("", "code_system")?, code: row.try_get("", "code_value")? };
@@ -250,13 +252,17 @@ fn push_filter(sql: &mut Sql, filter: &ConceptFilter, release: i32) {
     }
     if let Some(other) = filter.related_to {
         let kinds = "r.kind IN ('related', 'essential-for', 'optional-for', 'relevant-for')";
-        sql.push(&format!(" AND c.id IN (SELECT r.subject_id FROM concept_relation r WHERE {kinds} AND r.object_id = "));
+        sql.push(&format!(
+            " AND c.id IN (SELECT r.subject_id FROM concept_relation r WHERE {kinds} AND r.object_id = "
+        ));
         sql.bind(other.0).push(" AND ").visible("r", release);
         sql.push(&format!(" UNION SELECT r.object_id FROM concept_relation r WHERE {kinds} AND r.subject_id = "));
         sql.bind(other.0).push(" AND ").visible("r", release).push(")");
     }
     if !filter.collections.is_empty() {
-        sql.push(" AND c.id IN (SELECT r.subject_id FROM concept_relation r WHERE r.kind = 'member-of' AND r.object_id IN ");
+        sql.push(
+            " AND c.id IN (SELECT r.subject_id FROM concept_relation r WHERE r.kind = 'member-of' AND r.object_id IN ",
+        );
         sql.bind_list(&uuids(&filter.collections, |id| id.0)).push(" AND ").visible("r", release).push(")");
     }
 }

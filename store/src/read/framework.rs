@@ -49,9 +49,7 @@ impl Store {
                 since_release: row.since_release,
             })
             .collect();
-        versions.sort_by(|a, b| {
-            a.framework.cmp(&b.framework).then_with(|| version::compare(&b.version, &a.version))
-        });
+        versions.sort_by(|a, b| a.framework.cmp(&b.framework).then_with(|| version::compare(&b.version, &a.version)));
         Ok(versions)
     }
 }

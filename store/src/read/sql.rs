@@ -1,9 +1,12 @@
-//! Putting statements together: text with `$n` parameters, which both databases understand.
+//! Putting statements together, with parameters as each database likes them.
 
-use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, QueryResult, Statement, Value};
 use uuid::Uuid;
 
 use crate::{Store, StoreError};
+
+/// Stands for a parameter until the database is known; never part of a statement otherwise.
+const PARAMETER: char = '\u{1}';
 
 /// A statement in the making.
 pub(crate) struct Sql {
@@ -25,8 +28,7 @@ impl Sql {
     /// Appends one parameter.
     pub(crate) fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
         self.values.push(value.into());
-        self.text.push('$');
-        self.text.push_str(&self.values.len().to_string());
+        self.text.push(PARAMETER);
         self
     }
 
@@ -53,8 +55,27 @@ impl Sql {
         ))
     }
 
+    /// Postgres numbers its parameters. SQLite looks numbered ones up by name, one after the other, which takes seconds for
+    /// the thousands of a batch: there they are counted.
     fn statement(self, store: &Store) -> Statement {
-        Statement::from_sql_and_values(store.db.get_database_backend(), self.text, self.values)
+        let backend = store.db.get_database_backend();
+        let mut text = String::with_capacity(self.text.len() + 4 * self.values.len());
+        for (position, piece) in self.text.split(PARAMETER).enumerate() {
+            match (position, backend) {
+                (0, _) => {}
+                (_, DbBackend::Postgres) => text.push_str(&format!("${position}")),
+                _ => text.push('?'),
+            }
+            text.push_str(piece);
+        }
+        Statement::from_sql_and_values(backend, text, self.values)
+    }
+
+    /// Runs a statement that gives no rows.
+    pub(crate) async fn execute(self, store: &Store) -> Result<(), StoreError> {
+        let statement = self.statement(store);
+        store.db.execute_raw(statement).await?;
+        Ok(())
     }
 
     pub(crate) async fn rows(self, store: &Store) -> Result<Vec<QueryResult>, StoreError> {

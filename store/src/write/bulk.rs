@@ -126,9 +126,9 @@ fn bind(query: SqliteQuery<'_>, value: Value) -> Result<SqliteQuery<'_>, StoreEr
         Value::BigInt(number) => query.bind(number),
         Value::Double(number) => query.bind(number),
         Value::Uuid(id) => query.bind(id),
-        Value::String(text) => query.bind(text.map(|text| {
-            if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }
-        })),
+        Value::String(text) => {
+            query.bind(text.map(|text| if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }))
+        }
         other => return Err(unsupported(&other)),
     })
 }

@@ -77,9 +77,10 @@ impl ConceptDiff {
         self.current.get(id)
     }
 
-    /// Whether the concept is in the store or comes with this import.
-    pub(crate) fn is_known(&self, id: &Uuid) -> bool {
-        self.incoming.contains_key(id) || self.current.contains_key(id)
+    /// Whether the concept comes with this import, or is in the store and not deprecated.
+    pub(crate) fn is_live(&self, id: &Uuid) -> bool {
+        let is_stored = |row: &concept::Model| row.status != ConceptStatus::Deprecated.as_str();
+        self.incoming.contains_key(id) || self.current.get(id).is_some_and(is_stored)
     }
 
     /// Takes a concept. Another record of the same concept only supplies an English label or what the first left open.

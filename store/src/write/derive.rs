@@ -15,9 +15,8 @@ use crate::{Store, StoreError};
 /// A concept's id is minted from its URI where the framework has URIs, so a code alone does not lead to it. The rows keep their
 /// hash: importing the crosswalk again finds them unchanged. Returns how many were joined.
 pub(super) async fn resolve_mapping_ends(store: &Store, release: i32) -> Result<u64, StoreError> {
-    let missing = |end: &str| {
-        format!("NOT EXISTS (SELECT 1 FROM concept c WHERE c.id = m.{end} AND c.until_release IS NULL)")
-    };
+    let missing =
+        |end: &str| format!("NOT EXISTS (SELECT 1 FROM concept c WHERE c.id = m.{end} AND c.until_release IS NULL)");
     let mut sql = Sql::new("SELECT m.* FROM mapping m WHERE m.until_release IS NULL AND (");
     sql.push(&missing("subject_id")).push(" OR ").push(&missing("object_id")).push(")");
     let open: Vec<mapping::Model> = sql.models(store).await?;

@@ -31,7 +31,11 @@ pub(super) async fn upsert_framework(db: &impl ConnectionTrait, record: &Framewo
 }
 
 /// Notes a framework version, with the languages imported so far.
-pub(super) async fn upsert_version(db: &impl ConnectionTrait, record: &FrameworkRecord, release: i32) -> Result<(), StoreError> {
+pub(super) async fn upsert_version(
+    db: &impl ConnectionTrait,
+    record: &FrameworkRecord,
+    release: i32,
+) -> Result<(), StoreError> {
     let id = (record.framework.key.clone(), record.version.clone());
     let stored = framework_version::Entity::find_by_id(id).one(db).await?;
     let mut languages: Vec<String> = record.languages.clone();

@@ -79,9 +79,7 @@ async fn lock_advisory(store: &Store) -> Result<Option<Held>, StoreError> {
     let mut connection = store.db.get_postgres_connection_pool().acquire().await?;
     // The lock belongs to the connection: closing it on drop, instead of giving it back to the pool, releases the lock.
     connection.close_on_drop();
-    let taken: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock($1)")
-        .bind(ADVISORY_KEY)
-        .fetch_one(&mut *connection)
-        .await?;
+    let taken: bool =
+        sqlx::query_scalar("SELECT pg_try_advisory_lock($1)").bind(ADVISORY_KEY).fetch_one(&mut *connection).await?;
     Ok(taken.then_some(Held::Connection(connection)))
 }

@@ -46,10 +46,8 @@ impl Store {
     /// [`StoreError::UnknownRelease`] unless the release is complete.
     pub async fn publish(&self, release: i32, now: DateTime<Utc>) -> Result<Publication, StoreError> {
         let newest = self.newest_release().await?;
-        let complete = release::Entity::find_by_id(release)
-            .filter(release::Column::Status.eq(LOADED))
-            .one(&self.db)
-            .await?;
+        let complete =
+            release::Entity::find_by_id(release).filter(release::Column::Status.eq(LOADED)).one(&self.db).await?;
         if complete.is_none() {
             return Err(StoreError::UnknownRelease { asked: release, first: newest.min(1), last: newest });
         }

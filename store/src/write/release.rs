@@ -43,9 +43,7 @@ impl Store {
     /// Undoes release `number`: its rows go, what it closed is current again. Safe to repeat.
     pub(crate) async fn sweep(&self, number: i32) -> Result<(), StoreError> {
         for table in TEMPORAL_TABLES {
-            self.db
-                .execute_unprepared(&format!("DELETE FROM {table} WHERE since_release = {number}"))
-                .await?;
+            self.db.execute_unprepared(&format!("DELETE FROM {table} WHERE since_release = {number}")).await?;
             self.db
                 .execute_unprepared(&format!("UPDATE {table} SET until_release = NULL WHERE until_release = {number}"))
                 .await?;

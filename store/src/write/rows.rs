@@ -2,13 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, Statement, Value};
+use sea_orm::{ConnectionTrait, EntityTrait, Statement};
 use skillspine_domain::id::row_hash;
 use skillspine_domain::record::{CodeRecord, LabelRecord, MappingRecord, RegionRecord, RelationRecord, TextRecord};
 use skillspine_entities::{concept_code, concept_label, concept_relation, concept_text, mapping, region};
 use uuid::Uuid;
 
 use super::bulk;
+use crate::read::sql::Sql;
 use crate::{Store, StoreError};
 
 /// Rows are written once this many have gathered.
@@ -161,20 +162,13 @@ pub(crate) async fn close_rows(
 ) -> Result<(), StoreError> {
     for chunk in rows.chunks(CLOSE_BATCH) {
         let hashes = chunk.iter().map(|(hash, _)| hash.to_string()).collect::<Vec<_>>().join(", ");
-        let owners = (1..=chunk.len()).map(|position| format!("${position}")).collect::<Vec<_>>().join(", ");
-        let sql = format!(
-            "UPDATE {table} SET until_release = {release} WHERE until_release IS NULL AND {owner} IN ({owners}) AND row_hash IN ({hashes})"
-        );
-        let values: Vec<Value> = chunk.iter().map(|(_, owner)| Value::from(*owner)).collect();
-        store.db.execute_raw(statement(store, sql, values)).await?;
+        let owners: Vec<Uuid> = chunk.iter().map(|(_, owner)| *owner).collect();
+        let mut sql =
+            Sql::new(&format!("UPDATE {table} SET until_release = {release} WHERE until_release IS NULL AND "));
+        sql.push(&format!("{owner} IN ")).bind_list(&owners).push(&format!(" AND row_hash IN ({hashes})"));
+        sql.execute(store).await?;
     }
     Ok(())
-}
-
-/// A statement with `$1 …` parameters, which both databases understand.
-pub(crate) fn statement(store: &Store, sql: String, values: Vec<Value>) -> Statement {
-    let backend: DbBackend = store.db.get_database_backend();
-    Statement::from_sql_and_values(backend, sql, values)
 }
 
 /// Where a new row belongs.
@@ -314,10 +308,7 @@ pub(crate) fn mapping_row(record: MappingRecord, at: Placement) -> mapping::Mode
 
 pub(crate) fn region_row(record: RegionRecord, at: Placement) -> region::Model {
     let id = record.id();
-    let parent = record
-        .parent
-        .as_ref()
-        .map(|(scheme, code)| skillspine_domain::id::RegionId::mint(scheme, code).0);
+    let parent = record.parent.as_ref().map(|(scheme, code)| skillspine_domain::id::RegionId::mint(scheme, code).0);
     let names: serde_json::Map<String, serde_json::Value> =
         record.names.iter().map(|(language, name)| (language.clone(), name.clone().into())).collect();
     let names = serde_json::Value::from(names).to_string();

@@ -17,11 +17,9 @@ use skillspine_entities::{
 use uuid::Uuid;
 
 use super::concepts::{Age, ConceptCounts, ConceptDiff, label_change};
-use super::release::LOADED;
-use super::rows::{
-    Offer, Placement, RowDiff, code_row, label_row, mapping_row, region_row, relation_row, text_row,
-};
 use super::describe::{upsert_crosswalk, upsert_framework, upsert_version};
+use super::release::LOADED;
+use super::rows::{Offer, Placement, RowDiff, code_row, label_row, mapping_row, region_row, relation_row, text_row};
 use super::{ImportLock, bulk, derive};
 use crate::{Store, StoreError, indexes};
 
@@ -256,7 +254,8 @@ impl ImportSession {
             }
             Record::Region(record) => self.regions.offer(region_row(record, at)),
             Record::Label(record) => {
-                if age == Age::Older && self.concepts.is_stored(&record.concept.0) || self.is_named_in_passing(&record) {
+                if age == Age::Older && self.concepts.is_stored(&record.concept.0) || self.is_named_in_passing(&record)
+                {
                     self.outcome.outdated += 1;
                     return Ok(());
                 }
@@ -346,9 +345,9 @@ impl ImportSession {
             self.parts.values().filter_map(|part| Some((part.id, part.previous.clone()?))).collect();
         self.note_older_parts();
 
-        self.write_relations().await?;
-        self.find_dangling_mappings().await?;
         let vanished = self.concepts.vanished(&newer);
+        self.write_relations(&vanished).await?;
+        self.find_dangling_mappings().await?;
         let (counts, mut changes) =
             self.concepts.finish(&self.store, self.release, self.dry_run, &newer, &previous).await?;
         self.outcome.concepts = counts;
@@ -406,11 +405,12 @@ impl ImportSession {
     }
 
     /// Checks both ends of every relation, breaks cycles, and compares what is left with the store.
-    async fn write_relations(&mut self) -> Result<(), StoreError> {
+    async fn write_relations(&mut self, vanished: &HashSet<Uuid>) -> Result<(), StoreError> {
         let waiting = std::mem::take(&mut self.waiting_relations);
         let mut sound = Vec::with_capacity(waiting.len());
         for (record, part, tag) in waiting {
-            let missing = [&record.subject, &record.object].into_iter().find(|key| !self.concepts.is_known(&key.id().0));
+            let is_missing = |id: &Uuid| !self.concepts.is_live(id) || vanished.contains(id);
+            let missing = [&record.subject, &record.object].into_iter().find(|key| is_missing(&key.id().0));
             match missing {
                 Some(key) => {
                     let reason = format!("`{}` is not a concept of framework `{}`", key.key, key.framework);
@@ -440,7 +440,8 @@ impl ImportSession {
 
     /// Names mappings whose end is missing from a framework that is imported. They are kept: the concept may come later.
     async fn find_dangling_mappings(&mut self) -> Result<(), StoreError> {
-        let frameworks: HashSet<String> = self.mapping_ends.iter().map(|(_, framework, ..)| framework.clone()).collect();
+        let frameworks: HashSet<String> =
+            self.mapping_ends.iter().map(|(_, framework, ..)| framework.clone()).collect();
         let mut imported: HashMap<String, HashSet<Uuid>> = HashMap::new();
         for framework in frameworks {
             let ids = self.store.current_concept_ids(&framework).await?;

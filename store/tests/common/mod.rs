@@ -25,7 +25,8 @@ pub async fn both() -> Vec<TestStore> {
 
     let folder = tempfile::tempdir().expect("a temporary folder");
     let server = Postgres::shared().unwrap_or_else(|error| panic!("{error}"));
-    let name = format!("store_{}", uuid::Uuid::new_v4().simple());
+    let unique = folder.path().file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let name = format!("store{}", unique.replace(|c: char| !c.is_ascii_alphanumeric(), "_"));
     server.create_database(&name).await.expect("a database of its own");
     let store = Store::open(StoreConfig::postgres(server.url_for(&name), folder.path())).await.expect("Postgres opens");
     store.migrate().await.expect("the schema");
@@ -77,7 +78,13 @@ pub fn relation(subject: &str, kind: RelationKind, object: &str) -> Record {
 pub type Part<'a> = (&'a str, &'a str, Vec<Record>);
 
 /// Imports parts of framework `esco`; records are tagged 0, 1, 2 … over all parts.
-pub async fn import(store: &Store, version: &str, language: &str, parts: Vec<Part<'_>>, dry_run: bool) -> SessionOutcome {
+pub async fn import(
+    store: &Store,
+    version: &str,
+    language: &str,
+    parts: Vec<Part<'_>>,
+    dry_run: bool,
+) -> SessionOutcome {
     let session = begin(store, version, language, parts, dry_run).await.expect("the import begins");
     session.finish().await.expect("the import ends")
 }

@@ -42,7 +42,6 @@ impl Skill {
     }
 
     /// Occupations that ask for it: essential first, then optional, then rated ones by importance; then A to Z.
-    #[expect(clippy::too_many_arguments, reason = "they are the arguments of the field")]
     async fn occupations(
         &self,
         ctx: &Context<'_>,
@@ -58,7 +57,6 @@ impl Skill {
     }
 
     /// Skills that this one builds on: essential first, then optional; then A to Z.
-    #[expect(clippy::too_many_arguments, reason = "they are the arguments of the field")]
     async fn required_skills(
         &self,
         ctx: &Context<'_>,
@@ -73,7 +71,6 @@ impl Skill {
     }
 
     /// Skills that build on this one: where it is essential first, then optional; then A to Z.
-    #[expect(clippy::too_many_arguments, reason = "they are the arguments of the field")]
     async fn dependent_skills(
         &self,
         ctx: &Context<'_>,
