@@ -2,11 +2,11 @@
 //!
 //! | file | from | to | reader |
 //! | --- | --- | --- | --- |
-//! | `esco_onet_crosswalk_Nov2020.csv` (Nesta) | ESCO | O*NET | [`esco_onet_nesta`] |
-//! | `ONET_(Occupations)_0_updated.csv` (European Commission) | ESCO | O*NET | [`esco_onet`] |
-//! | `ISCO_SOC_Crosswalk.xls` (BLS), two sheets | ISCO-08, SOC 2010 | SOC 2010, ISCO-08 | [`isco_soc`] |
-//! | `ONET_to_US2010SOC.xlsx` and its successors (O*NET Center) | O*NET | SOC | [`onet_soc`] |
-//! | `kzis_esco_crosswalk.csv` (OJALAB) | ESCO | KZiS | [`esco_kzis`] |
+//! | `esco_onet_crosswalk_Nov2020.csv` (Nesta) | ESCO | O*NET | `esco_onet_nesta` |
+//! | `ONET_(Occupations)_0_updated.csv` (European Commission) | ESCO | O*NET | `esco_onet` |
+//! | `ISCO_SOC_Crosswalk.xls` (BLS), two sheets | ISCO-08, SOC 2010 | SOC 2010, ISCO-08 | `isco_soc` |
+//! | `ONET_to_US2010SOC.xlsx` and its successors (O*NET Center) | O*NET | SOC | `onet_soc` |
+//! | `kzis_esco_crosswalk.csv` (OJALAB) | ESCO | KZiS | `esco_kzis` |
 //!
 //! A crosswalk in another layout can be brought in as SSSOM.
 
