@@ -50,6 +50,12 @@ id_type!(
     /// A region. Scope: the region scheme key; key: the region's code.
     RegionId, "region");
 id_type!(
+    /// A job posting. Scope: the posting source key; key: the source's own id.
+    PostingId, "posting");
+id_type!(
+    /// An employer. Scope: the scheme of its identifier, or `name`; key: the identifier, or the folded name.
+    EmployerId, "employer");
+id_type!(
     /// A published set of mappings. Scope: the source key; key: the set's own name.
     CrosswalkId, "crosswalk");
 

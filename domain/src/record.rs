@@ -3,9 +3,10 @@
 //! Every record belongs to a *part*: the smallest thing a publisher hands over whole (one table of one language, say). When a
 //! part is imported again, rows of it that no longer come are closed; parts that are not in the input are left alone.
 
-use crate::id::{ConceptId, CrosswalkId, RegionId};
+use crate::id::{ConceptId, CrosswalkId, PostingId, RegionId};
 use crate::model::{
-    ConceptKind, ConceptStatus, Crosswalk, Framework, LabelType, Predicate, RelationKind, ReuseLevel, TextType,
+    ConceptKind, ConceptStatus, Contract, Crosswalk, EducationLevel, ExperienceLevel, Framework, LabelType, Predicate,
+    RelationKind, ReuseLevel, Salary, PostingRequirement, TextType, WorkingTime, Workplace,
 };
 
 /// A concept by name: which framework, and what that framework calls it. Mints to an id without a look-up.
@@ -193,6 +194,103 @@ impl RegionRecord {
     }
 }
 
+/// A concept as a posting names it: by an id of its framework, a code, a URI or only a label. At least one is there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ConceptReference {
+    /// Framework key, when the source's names are those of one framework (`jobtech-taxonomy`).
+    pub framework: Option<String>,
+    /// The publisher's key inside that framework: minting needs both.
+    pub key: Option<String>,
+    /// Code system and code: `("soc-2018", "15-1252")`, `("opm-series", "2210")`.
+    pub code: Option<(String, String)>,
+    /// The label as the posting gives it.
+    pub label: Option<String>,
+}
+
+/// Who employs, as a posting names it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EmployerReference {
+    /// Name as published.
+    pub name: String,
+    /// Scheme and value of an identifier: `("se-orgnr", "5560125790")`.
+    pub identifier: Option<(String, String)>,
+    /// Code system and code of the industry.
+    pub industry: Option<(String, String)>,
+    /// The industry in words, where there is no code.
+    pub industry_label: Option<String>,
+}
+
+/// One place of work, as a posting names it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PlaceReference {
+    /// ISO 3166-1 alpha-2 code of the country, stated by the record or by the mapping file.
+    pub country: Option<String>,
+    /// Scheme and code of regions the source names by code: `("nuts-2021", "DE21")`, `("se-municipality", "0180")`.
+    pub codes: Vec<(String, String)>,
+    /// The place in words, from small to large: `Tczew, tczewski, pomorskie`.
+    pub text: Option<String>,
+}
+
+/// A job posting as its source gives it: facts that the source states in its own codes are mapped onto our words by the
+/// source's importer, everything in words is left for recognition.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PostingRecord {
+    /// Key of the posting source: `jobtech`, `usajobs`, `nyc-jobs` …; unlike the word after `import`, it says whose
+    /// postings these are.
+    pub source: String,
+    /// The source's own id.
+    pub external_id: String,
+    /// The source took the posting down; all else but `source` and `external_id` may then be empty.
+    pub removed: bool,
+    /// Title.
+    pub title: String,
+    /// Text; may hold HTML, which recognition removes.
+    pub text: Option<String>,
+    /// Whether the licence of the source lets the text be shown.
+    pub text_is_open: bool,
+    /// Language, BCP 47, if stated.
+    pub language: Option<String>,
+    /// Where it was published.
+    pub url: Option<String>,
+    /// Who employs.
+    pub employer: Option<EmployerReference>,
+    /// Where the work is.
+    pub places: Vec<PlaceReference>,
+    /// The occupation, in as many classifications as the source states.
+    pub occupations: Vec<ConceptReference>,
+    /// Skills the source itself annotates.
+    pub skills: Vec<(ConceptReference, PostingRequirement)>,
+    /// First day it was public.
+    pub posted_on: Option<chrono::NaiveDate>,
+    /// Last day one can apply.
+    pub expires_on: Option<chrono::NaiveDate>,
+    /// The day the source took it down.
+    pub removed_on: Option<chrono::NaiveDate>,
+    /// Number of people sought.
+    pub vacancies: Option<u32>,
+    /// Whether the work is for good.
+    pub contract: Option<Contract>,
+    /// How much of a week.
+    pub working_time: Option<WorkingTime>,
+    /// Where it is done.
+    pub workplace: Option<Workplace>,
+    /// Experience asked for.
+    pub experience: Option<ExperienceLevel>,
+    /// Schooling asked for.
+    pub education: Option<EducationLevel>,
+    /// Pay in numbers, if stated so.
+    pub salary: Option<Salary>,
+    /// Pay in words, if stated so.
+    pub salary_text: Option<String>,
+}
+
+impl PostingRecord {
+    /// The permanent id.
+    pub fn id(&self) -> PostingId {
+        PostingId::mint(&self.source, &self.external_id)
+    }
+}
+
 /// Anything a source can hand over.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Record {
@@ -210,4 +308,6 @@ pub enum Record {
     Mapping(MappingRecord),
     /// See [`RegionRecord`].
     Region(RegionRecord),
+    /// See [`PostingRecord`].
+    Posting(Box<PostingRecord>),
 }

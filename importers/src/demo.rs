@@ -149,6 +149,7 @@ mod tests {
                 Record::Relation(relation) => self.relations.push(relation),
                 Record::Mapping(mapping) => self.mappings.push(mapping),
                 Record::Region(region) => self.regions.push(region),
+                Record::Posting(_) => {}
             }
         }
 

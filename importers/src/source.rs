@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use skillspine_domain::model::{ConceptKind, ConceptStatus, Crosswalk, LabelType, TextType};
 use skillspine_domain::record::{
-    CodeRecord, ConceptKey, ConceptRecord, FrameworkRecord, LabelRecord, MappingRecord, Record, RegionRecord,
-    RelationRecord, TextRecord,
+    CodeRecord, ConceptKey, ConceptRecord, FrameworkRecord, LabelRecord, MappingRecord, PostingRecord, Record,
+    RegionRecord, RelationRecord, TextRecord,
 };
 use thiserror::Error;
 
@@ -314,6 +314,11 @@ impl<'a> Sink<'a> {
     /// Hands over a region.
     pub fn region(&mut self, region: RegionRecord) {
         self.record(Record::Region(region));
+    }
+
+    /// Hands over a posting.
+    pub fn posting(&mut self, posting: PostingRecord) {
+        self.record(Record::Posting(Box::new(posting)));
     }
 
     /// Rows read so far.

@@ -74,7 +74,7 @@ impl Counts {
             }
             Record::Code(_) => self.codes += 1,
             Record::Text(_) => {}
-            Record::Mapping(_) | Record::Region(_) => panic!("ESCO has neither mappings nor regions"),
+            Record::Mapping(_) | Record::Region(_) | Record::Posting(_) => panic!("ESCO has neither mappings nor regions"),
         }
     }
 

@@ -4,6 +4,7 @@ mod change;
 mod concept;
 mod framework;
 mod mapping;
+mod posting;
 mod region;
 mod relation;
 
@@ -11,6 +12,10 @@ pub use change::{Change, ChangeKind};
 pub use concept::{Code, Concept, ConceptKind, ConceptStatus, ConceptText, Label, LabelType, ReuseLevel, TextType};
 pub use framework::{Framework, FrameworkStatus, FrameworkVersion};
 pub use mapping::{Crosswalk, Mapping, Predicate};
+pub use posting::{
+    Contract, EducationLevel, ExperienceLevel, Posting, PostingSkill, Provenance, Salary, SalaryPeriod, PostingRequirement,
+    WorkingTime, Workplace,
+};
 pub use region::Region;
 pub use relation::{Edge, RelationKind, Requirement};
 

@@ -127,6 +127,7 @@ fn record_line(record: &Record) -> String {
             let names: Vec<String> = names.iter().map(|(language, name)| format!("{name}@{language}")).collect();
             format!("region {scheme} {code} {level} {category} {parent} {}", names.join(" | "))
         }
+        Record::Posting(posting) => format!("{posting:#?}"),
     }
 }
 

@@ -253,6 +253,9 @@ impl ImportSession {
                 self.mappings.offer(mapping_row(record, at))
             }
             Record::Region(record) => self.regions.offer(region_row(record, at)),
+            Record::Posting(_) => {
+                return Err(StoreError::Corrupt("a posting came before anything was recognised in it".to_owned()));
+            }
             Record::Label(record) => {
                 if age == Age::Older && self.concepts.is_stored(&record.concept.0) || self.is_named_in_passing(&record)
                 {
