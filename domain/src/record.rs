@@ -5,28 +5,37 @@
 
 use crate::id::{ConceptId, CrosswalkId, PostingId, RegionId};
 use crate::model::{
-    ConceptKind, ConceptStatus, Contract, Crosswalk, EducationLevel, ExperienceLevel, Framework, LabelType, Predicate,
-    RelationKind, ReuseLevel, Salary, PostingRequirement, TextType, WorkingTime, Workplace,
+    ConceptKind, ConceptStatus, Contract, Crosswalk, EducationLevel, ExperienceLevel, Framework, LabelType,
+    PostingRequirement, Predicate, RelationKind, ReuseLevel, Salary, TextType, WorkingTime, Workplace,
 };
 
-/// A concept by name: which framework, and what that framework calls it. Mints to an id without a look-up.
+/// A concept by name: which framework, and what that framework calls it. Its id needs no look-up.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ConceptKey {
-    /// Framework key.
-    pub framework: String,
-    /// The publisher's key: an absolute URI where the framework has them, otherwise its code.
-    pub key: String,
+    framework: String,
+    key: String,
+    id: ConceptId,
 }
 
 impl ConceptKey {
     /// Names the concept `key` of `framework`.
     pub fn new(framework: &str, key: &str) -> Self {
-        Self { framework: framework.to_owned(), key: key.to_owned() }
+        Self { framework: framework.to_owned(), key: key.to_owned(), id: ConceptId::mint(framework, key) }
     }
 
-    /// The permanent id.
+    /// Framework key.
+    pub fn framework(&self) -> &str {
+        &self.framework
+    }
+
+    /// The publisher's key: an absolute URI where the framework has them, otherwise its code.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// The permanent id, minted once.
     pub fn id(&self) -> ConceptId {
-        ConceptId::mint(&self.framework, &self.key)
+        self.id
     }
 }
 

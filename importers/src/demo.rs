@@ -139,7 +139,8 @@ mod tests {
         fn take_record(&mut self, record: Record) {
             match record {
                 Record::Concept(concept) => {
-                    self.concepts.insert((concept.key.framework, concept.key.key), concept.kind);
+                    self.concepts
+                        .insert((concept.key.framework().to_owned(), concept.key.key().to_owned()), concept.kind);
                 }
                 Record::Label(label) => {
                     self.labels.entry(label.language).or_default().insert(label.text);
@@ -154,7 +155,7 @@ mod tests {
         }
 
         fn has(&self, key: &ConceptKey) -> bool {
-            self.concepts.contains_key(&(key.framework.clone(), key.key.clone()))
+            self.concepts.contains_key(&(key.framework().to_owned(), key.key().to_owned()))
         }
     }
 
@@ -178,7 +179,7 @@ mod tests {
         let dangling: BTreeSet<String> = relations
             .chain(mappings)
             .filter(|key| !world.has(key))
-            .map(|key| format!("{} {}", key.framework, key.key))
+            .map(|key| format!("{} {}", key.framework(), key.key()))
             .collect();
         assert_eq!(dangling, BTreeSet::new());
 
@@ -216,11 +217,11 @@ mod tests {
     #[test]
     fn skills_and_occupations_of_esco_lead_to_the_top() {
         let world = World::read();
-        let is_esco = |key: &ConceptKey| key.framework == "esco";
+        let is_esco = |key: &ConceptKey| key.framework() == "esco";
         let mut above: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for relation in world.relations.iter().filter(|relation| is_esco(&relation.subject)) {
             if relation.kind == RelationKind::Broader {
-                above.entry(&relation.subject.key).or_default().push(&relation.object.key);
+                above.entry(&relation.subject.key()).or_default().push(&relation.object.key());
             }
         }
         let tops: BTreeSet<&str> = world

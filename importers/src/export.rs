@@ -139,8 +139,8 @@ async fn export_crosswalk(
         Format::Ndjson => {
             for it in records {
                 let line = json!({
-                    "subject": it.subject.key, "subjectFramework": it.subject.framework, "subjectLabel": it.subject_label,
-                    "predicate": it.predicate.curie(), "object": it.object.key, "objectFramework": it.object.framework,
+                    "subject": it.subject.key(), "subjectFramework": it.subject.framework(), "subjectLabel": it.subject_label,
+                    "predicate": it.predicate.curie(), "object": it.object.key(), "objectFramework": it.object.framework(),
                     "objectLabel": it.object_label, "confidence": it.confidence, "justification": it.justification,
                 });
                 writeln!(out, "{line}")?;
@@ -163,12 +163,12 @@ async fn export_crosswalk(
                 let confidence = it.confidence.map(|value| value.to_string()).unwrap_or_default();
                 table.write_record(
                     [
-                        it.subject.key.as_str(),
-                        &it.subject.framework,
+                        it.subject.key(),
+                        &it.subject.framework(),
                         it.subject_label.as_deref().unwrap_or_default(),
                         it.predicate.curie(),
-                        &it.object.key,
-                        &it.object.framework,
+                        &it.object.key(),
+                        &it.object.framework(),
                         it.object_label.as_deref().unwrap_or_default(),
                         &confidence,
                         it.justification.as_deref().unwrap_or_default(),

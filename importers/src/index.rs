@@ -1,18 +1,16 @@
 //! Building the search index of a release from the store. The index is derived: deleting it loses nothing.
 
-use std::collections::HashMap;
 use std::fs;
 use std::path::PathBuf;
 
-use skillspine_domain::id::ConceptId;
-use skillspine_domain::model::{Concept, RelationKind};
-use skillspine_search::{ConceptDocument, ConceptIndex, IndexWriter, SearchError, WriterOptions};
-use skillspine_store::read::{ConceptFilter, ConceptOrder, Direction, PageRequest};
+use skillspine_search::{ConceptDocument, ConceptIndex, IndexWriter, SearchError, WriterOptions, carry_over};
+use skillspine_store::read::ScannedConcept;
 use skillspine_store::{Store, StoreError};
 use thiserror::Error;
+use tokio::sync::mpsc;
 
-/// Concepts read at a time.
-const BATCH: u64 = 4_000;
+/// Batches of concepts read ahead of the writer.
+const BATCHES_AHEAD: usize = 2;
 
 /// Why an index could not be built.
 #[derive(Debug, Error)]
@@ -23,6 +21,9 @@ pub enum IndexError {
     /// Writing the index failed.
     #[error("the search index cannot be written: {0}")]
     Search(#[from] SearchError),
+    /// The writing thread died.
+    #[error("writing the search index stopped unexpectedly: {0}")]
+    Stopped(String),
     /// An old index could not be removed.
     #[error("{path}: {reason}")]
     File {
@@ -38,6 +39,22 @@ pub fn directory(store: &Store, release: i32) -> PathBuf {
     store.config().data_dir.join("index").join(release.to_string())
 }
 
+/// Makes the index of `release` from that of the release published before it: where no concept has changed, its files are
+/// shared; otherwise, or when there is none, it is built anew.
+///
+/// # Errors
+/// See [`IndexError`].
+pub async fn update(store: &Store, published: i32, release: i32) -> Result<PathBuf, IndexError> {
+    let target = directory(store, release);
+    let is_same =
+        published < release && open(store, published).is_ok() && !store.concepts_differ(published, release).await?;
+    // Files that cannot be shared, on another disk say, are no reason to fail.
+    if is_same && carry_over(&directory(store, published), &target, release).is_ok() {
+        return Ok(target);
+    }
+    build(store, release).await
+}
+
 /// Builds the index of `release` anew and returns where it is. Whatever was there before is replaced.
 ///
 /// # Errors
@@ -47,21 +64,35 @@ pub async fn build(store: &Store, release: i32) -> Result<PathBuf, IndexError> {
     if target.exists() {
         remove(&target)?;
     }
-    let mut writer = IndexWriter::new(&target, release, WriterOptions::default())?;
-    let filter = ConceptFilter::default();
-    let mut page = PageRequest::first(BATCH);
-    loop {
-        let batch = store.page_concepts(release, &filter, ConceptOrder::Label, &page).await?;
-        page.after = batch.rows.last().map(|(cursor, _)| cursor.clone());
-        let concepts: Vec<Concept> = batch.rows.into_iter().map(|(_, concept)| concept).collect();
-        for document in documents(store, release, concepts).await? {
-            writer.add(&document)?;
+    let (sender, mut receiver) = mpsc::channel::<Vec<ScannedConcept>>(BATCHES_AHEAD);
+    let directory = target.clone();
+    let writing = tokio::task::spawn_blocking(move || -> Result<(), SearchError> {
+        let mut writer = IndexWriter::new(&directory, release, WriterOptions::default())?;
+        while let Some(batch) = receiver.blocking_recv() {
+            for scanned in batch {
+                writer.add(&document(scanned))?;
+            }
         }
-        if !batch.has_more {
-            break;
+        writer.finish()?;
+        Ok(())
+    });
+    let mut scan = store.scan_concepts(release).await?;
+    let read = loop {
+        match scan.next().await {
+            Ok(batch) if batch.is_empty() => break Ok(()),
+            // A writer that has gone away says why below.
+            Ok(batch) => {
+                if sender.send(batch).await.is_err() {
+                    break Ok(());
+                }
+            }
+            Err(error) => break Err(error),
         }
-    }
-    writer.finish()?;
+    };
+    drop(sender);
+    let written = writing.await;
+    read?;
+    written.map_err(|error| IndexError::Stopped(error.to_string()))??;
     Ok(target)
 }
 
@@ -105,35 +136,21 @@ fn remove(path: &std::path::Path) -> Result<(), IndexError> {
         .map_err(|error| IndexError::File { path: path.display().to_string(), reason: error.to_string() })
 }
 
-async fn documents(store: &Store, release: i32, concepts: Vec<Concept>) -> Result<Vec<ConceptDocument>, StoreError> {
-    let ids: Vec<ConceptId> = concepts.iter().map(|concept| concept.id).collect();
-    let mut labels = store.labels_by_concept(release, &ids).await?;
-    let mut texts = store.texts_by_concept(release, &ids).await?;
-    let mut codes = store.codes_by_concept(release, &ids).await?;
-    let mut ancestors = store.ancestors_by_concept(release, &ids).await?;
-    let mut collections = store.edges_by_concept(release, Direction::Outgoing, &[RelationKind::MemberOf], &ids).await?;
-    let popularity: HashMap<ConceptId, u32> = store.relation_counts(release, &ids).await?;
-    Ok(concepts
-        .into_iter()
-        .map(|concept| ConceptDocument {
-            id: concept.id,
-            framework: concept.framework,
-            kind: concept.kind,
-            status: concept.status,
-            code: concept.code,
-            codes: codes.remove(&concept.id).unwrap_or_default().into_iter().map(|code| code.code).collect(),
-            uri: concept.uri,
-            reuse_level: concept.reuse_level,
-            collections: collections
-                .remove(&concept.id)
-                .unwrap_or_default()
-                .into_iter()
-                .map(|edge| edge.other)
-                .collect(),
-            ancestors: ancestors.remove(&concept.id).unwrap_or_default().into_iter().map(|(id, _)| id).collect(),
-            popularity: popularity.get(&concept.id).copied().unwrap_or(0),
-            labels: labels.remove(&concept.id).unwrap_or_default(),
-            texts: texts.remove(&concept.id).unwrap_or_default(),
-        })
-        .collect())
+fn document(scanned: ScannedConcept) -> ConceptDocument {
+    let concept = scanned.concept;
+    ConceptDocument {
+        id: concept.id,
+        framework: concept.framework,
+        kind: concept.kind,
+        status: concept.status,
+        code: concept.code,
+        codes: scanned.codes.into_iter().map(|code| code.code).collect(),
+        uri: concept.uri,
+        reuse_level: concept.reuse_level,
+        collections: scanned.collections,
+        ancestors: scanned.ancestors,
+        popularity: scanned.relations,
+        labels: scanned.labels,
+        texts: scanned.texts,
+    }
 }

@@ -1,10 +1,10 @@
 //! What is indexed of a concept.
 
 use skillspine_domain::id::ConceptId;
-use skillspine_domain::model::{ConceptKind, ConceptStatus, ConceptText, Label, ReuseLevel};
+use skillspine_domain::model::{ConceptKind, ConceptStatus, ConceptText, Label, LabelType, ReuseLevel};
 use tantivy::TantivyDocument;
 
-use crate::analyzer::{analyse, key_term};
+use crate::analyzer::{Terms, key_term};
 use crate::schema::{Fields, Unit, UnitKind};
 
 /// A concept with everything by which it can be found.
@@ -38,40 +38,38 @@ pub struct ConceptDocument {
     pub texts: Vec<ConceptText>,
 }
 
-/// The engine's document for one label.
+/// The engine's document for one label, whose terms are known.
 pub(crate) fn label_document(
     fields: &Fields,
-    label: &Label,
+    terms: &Terms,
+    label_type: LabelType,
     language: u32,
     concept: u32,
     number: u32,
 ) -> TantivyDocument {
-    let found = analyse(&label.text, &label.language);
-    let unit = Unit { kind: UnitKind::of(label.label_type), words: found.count, language, concept };
+    let unit = Unit { kind: UnitKind::of(label_type), words: terms.count, language, concept };
     let mut document = TantivyDocument::default();
-    document.add_pre_tokenized_text(fields.word, found.words);
-    document.add_pre_tokenized_text(fields.stem, found.stems);
+    document.add_text(fields.word, &terms.words);
+    document.add_text(fields.stem, &terms.stems);
     document.add_u64(fields.unit, unit.pack());
     document.add_u64(fields.label, u64::from(number));
     document
 }
 
-/// The engine's document for all a concept says in one language: found when no single label has all words of a query.
+/// The engine's document for all a concept says in one language, its labels and its texts: found when no single label has all
+/// words of a query.
 pub(crate) fn text_document(
     fields: &Fields,
-    source: &ConceptDocument,
-    language: &str,
-    language_number: u32,
+    terms: &[Terms],
+    texts: &[&str],
+    language: u32,
     concept: u32,
 ) -> TantivyDocument {
-    let unit = Unit { kind: UnitKind::Text, words: 0, language: language_number, concept };
+    let unit = Unit { kind: UnitKind::Text, words: 0, language, concept };
     let mut document = TantivyDocument::default();
-    let labels = source.labels.iter().filter(|label| label.language == language).map(|label| &label.text);
-    let texts = source.texts.iter().filter(|text| text.language == language).map(|text| &text.text);
-    for text in labels.chain(texts.clone()) {
-        let found = analyse(text, language);
-        document.add_pre_tokenized_text(fields.word, found.words);
-        document.add_pre_tokenized_text(fields.stem, found.stems);
+    for terms in terms {
+        document.add_text(fields.word, &terms.words);
+        document.add_text(fields.stem, &terms.stems);
     }
     for text in texts {
         document.add_text(fields.text, text);

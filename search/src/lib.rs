@@ -23,4 +23,4 @@ pub use query::{
 };
 pub use reader::ConceptIndex;
 pub use schema::SCHEMA_VERSION;
-pub use writer::{IndexWriter, WriterOptions};
+pub use writer::{IndexWriter, WriterOptions, carry_over};

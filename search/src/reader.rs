@@ -113,7 +113,7 @@ impl Opened {
     }
 }
 
-fn read_manifest(dir: &Path) -> Result<Manifest, SearchError> {
+pub(crate) fn read_manifest(dir: &Path) -> Result<Manifest, SearchError> {
     let json = match fs::read(dir.join(MANIFEST)) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             return Err(SearchError::Missing { dir: dir.to_owned() });

@@ -1,10 +1,13 @@
 //! The fields of the index, and how a document says what it is.
 
 use skillspine_domain::model::LabelType;
+
 use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
 
+use crate::analyzer::TERM_LINES;
+
 /// The version of everything on disk: fields, analysis and tables. Raise it with any change; older indexes are rebuilt.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// Name of the fast field that holds a packed [`Unit`].
 pub(crate) const UNIT: &str = "unit";
@@ -30,15 +33,15 @@ pub(crate) struct Fields {
 
 /// Builds the schema.
 pub(crate) fn schema() -> (Schema, Fields) {
-    let indexed = |record| {
+    let indexed = |tokenizer, record| {
         TextOptions::default()
-            .set_indexing_options(TextFieldIndexing::default().set_tokenizer("raw").set_index_option(record))
+            .set_indexing_options(TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(record))
     };
     let mut builder = Schema::builder();
     let fields = Fields {
-        word: builder.add_text_field("word", indexed(IndexRecordOption::WithFreqsAndPositions)),
-        stem: builder.add_text_field("stem", indexed(IndexRecordOption::WithFreqs)),
-        key: builder.add_text_field("key", indexed(IndexRecordOption::Basic)),
+        word: builder.add_text_field("word", indexed(TERM_LINES, IndexRecordOption::WithFreqsAndPositions)),
+        stem: builder.add_text_field("stem", indexed(TERM_LINES, IndexRecordOption::WithFreqs)),
+        key: builder.add_text_field("key", indexed("raw", IndexRecordOption::Basic)),
         unit: builder.add_u64_field(UNIT, FAST),
         label: builder.add_u64_field(LABEL, FAST),
         text: builder.add_text_field("text", STORED),

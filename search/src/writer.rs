@@ -1,6 +1,6 @@
 //! Writing an index: into an empty directory, whole or not at all.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -10,10 +10,12 @@ use tantivy::indexer::NoMergePolicy;
 use tantivy::store::Compressor;
 use tantivy::{Index, IndexSettings, TantivyDocument};
 
+use crate::analyzer::{Analyzer, TERM_LINES, Terms, term_lines};
 use crate::concepts::ConceptTableBuilder;
 use crate::document::{ConceptDocument, keys_document, label_document, text_document};
 use crate::error::SearchError;
 use crate::labels::LabelTableBuilder;
+use crate::reader::read_manifest;
 use crate::schema::{Fields, MOST_CONCEPTS, MOST_LANGUAGES, SCHEMA_VERSION, UnitKind, schema};
 use crate::table::{Sections, TableWriter};
 
@@ -63,6 +65,7 @@ pub struct IndexWriter {
     release: i32,
     fields: Fields,
     engine: tantivy::IndexWriter,
+    analyzer: Analyzer,
     concepts: ConceptTableBuilder,
     labels: LabelTableBuilder,
     languages: Names,
@@ -72,12 +75,7 @@ pub struct IndexWriter {
 impl IndexWriter {
     /// Begins an index of a release in a directory. What the directory holds is removed first.
     pub fn new(dir: &Path, release: i32, options: WriterOptions) -> Result<Self, SearchError> {
-        match fs::remove_dir_all(dir) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(SearchError::Io { action: "empty the index directory", source: error });
-            }
-            _ => fs::create_dir_all(dir).map_err(SearchError::io("create the index directory"))?,
-        }
+        empty(dir)?;
         let (schema, fields) = schema();
         let settings = IndexSettings {
             docstore_compression: Compressor::Lz4,
@@ -86,6 +84,7 @@ impl IndexWriter {
             ..IndexSettings::default()
         };
         let index = Index::builder().schema(schema).settings(settings).create_in_dir(dir)?;
+        index.tokenizers().register(TERM_LINES, term_lines());
         let threads = options.threads.max(1);
         let engine = index.writer_with_num_threads(threads, options.memory_budget.max(threads * (16 << 20)))?;
         engine.set_merge_policy(Box::new(NoMergePolicy));
@@ -94,6 +93,7 @@ impl IndexWriter {
             release,
             fields,
             engine,
+            analyzer: Analyzer::default(),
             concepts: ConceptTableBuilder::default(),
             labels: LabelTableBuilder::default(),
             languages: Names::default(),
@@ -108,21 +108,24 @@ impl IndexWriter {
         }
         let concept = self.concepts.len() as u32;
         let framework = self.frameworks.number(&document.framework);
+        let mut said: BTreeMap<&str, (Vec<Terms>, Vec<&str>)> = BTreeMap::new();
         for label in &document.labels {
             let language = self.language(&label.language)?;
             let number = self.labels.len() as u32;
             self.labels.add(&label.text, UnitKind::of(label.label_type), language, concept)?;
-            self.send(label_document(&self.fields, label, language, concept, number))?;
+            let terms = self.analyzer.analyse(&label.text, &label.language);
+            self.send(label_document(&self.fields, &terms, label.label_type, language, concept, number))?;
+            said.entry(&label.language).or_default().0.push(terms);
         }
-        let languages: BTreeSet<&str> = document
-            .labels
-            .iter()
-            .map(|label| label.language.as_str())
-            .chain(document.texts.iter().map(|text| text.language.as_str()))
-            .collect();
-        for language in languages {
-            let number = self.language(language)?;
-            self.send(text_document(&self.fields, document, language, number, concept))?;
+        for text in &document.texts {
+            let terms = self.analyzer.analyse(&text.text, &text.language);
+            let (all_terms, texts) = said.entry(&text.language).or_default();
+            all_terms.push(terms);
+            texts.push(&text.text);
+        }
+        for (language, (terms, texts)) in said {
+            let language = self.language(language)?;
+            self.send(text_document(&self.fields, &terms, &texts, language, concept))?;
         }
         self.send(keys_document(&self.fields, document, concept))?;
         self.concepts.add(document, framework, self.labels.len() as u32);
@@ -133,14 +136,15 @@ impl IndexWriter {
     pub fn finish(mut self) -> Result<usize, SearchError> {
         let documents = self.concepts.len();
         let labels = self.labels.len();
+        // The engine's threads are still at work on the last documents meanwhile.
+        let mut tables = TableWriter::create(&self.dir)?;
+        self.concepts.write(&mut tables)?;
+        self.labels.write(&mut tables)?;
         self.engine.commit()?;
         let segments = self.engine.index().searchable_segment_ids()?;
         if segments.len() > MOST_SEGMENTS {
             self.engine.merge(&segments).wait()?;
         }
-        let mut tables = TableWriter::create(&self.dir)?;
-        self.concepts.write(&mut tables)?;
-        self.labels.write(&mut tables)?;
         let manifest = Manifest {
             schema_version: SCHEMA_VERSION,
             release: self.release,
@@ -168,6 +172,33 @@ impl IndexWriter {
     fn send(&self, document: TantivyDocument) -> Result<(), SearchError> {
         self.engine.add_document(document)?;
         Ok(())
+    }
+}
+
+/// Makes the index of one release that of a later one in which no concept has changed: the files are shared, only the
+/// manifest is written anew. What the target directory holds is removed first.
+///
+/// # Errors
+/// When there is no index in `from` that this version of the program can read, or files cannot be linked.
+pub fn carry_over(from: &Path, to: &Path, release: i32) -> Result<(), SearchError> {
+    let manifest = Manifest { release, ..read_manifest(from)? };
+    empty(to)?;
+    for entry in fs::read_dir(from).map_err(SearchError::io("list the index directory"))?.flatten() {
+        let is_content = entry.file_name() != MANIFEST && entry.path().is_file();
+        if is_content {
+            fs::hard_link(entry.path(), to.join(entry.file_name())).map_err(SearchError::io("share index files"))?;
+        }
+    }
+    write_manifest(to, &manifest)
+}
+
+/// An empty directory, whatever was there before.
+fn empty(dir: &Path) -> Result<(), SearchError> {
+    match fs::remove_dir_all(dir) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(SearchError::Io { action: "empty the index directory", source: error })
+        }
+        _ => fs::create_dir_all(dir).map_err(SearchError::io("create the index directory")),
     }
 }
 

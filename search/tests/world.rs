@@ -6,7 +6,8 @@ use std::path::Path;
 use skillspine_domain::id::ConceptId;
 use skillspine_domain::model::{ConceptKind, ConceptStatus, ConceptText, Label, LabelType, ReuseLevel, TextType};
 use skillspine_search::{
-    ConceptDocument, ConceptIndex, IndexWriter, SearchError, SearchFilter, SearchRequest, SuggestRequest, WriterOptions,
+    ConceptDocument, ConceptIndex, IndexWriter, SearchError, SearchFilter, SearchRequest, SuggestRequest,
+    WriterOptions, carry_over,
 };
 use tempfile::TempDir;
 
@@ -39,7 +40,7 @@ group | esco | skill-group | S4 | 100 | en:management skills; fr:compétences de
 
 struct World {
     index: ConceptIndex,
-    _dir: TempDir,
+    dir: TempDir,
 }
 
 fn id(name: &str) -> ConceptId {
@@ -100,7 +101,7 @@ fn lines() -> Vec<&'static str> {
 fn world() -> World {
     let dir = TempDir::new().expect("directory");
     write(dir.path(), &lines());
-    World { index: ConceptIndex::open(dir.path()).expect("index"), _dir: dir }
+    World { index: ConceptIndex::open(dir.path()).expect("index"), dir }
 }
 
 fn name_of(found: ConceptId) -> String {
@@ -378,6 +379,20 @@ fn half_an_index_is_not_an_index() {
     std::fs::write(&manifest, &json).expect("write");
     std::fs::write(dir.path().join("tables.bin"), b"short").expect("write");
     assert!(matches!(open(), Err(SearchError::Damaged { .. })));
+}
+
+#[test]
+fn an_index_is_carried_over_to_a_later_release() {
+    let world = world();
+    let later = TempDir::new().expect("directory");
+    let target = later.path().join("2");
+    carry_over(world.dir.path(), &target, 2).expect("the files are shared");
+    let carried = ConceptIndex::open(&target).expect("a whole index");
+    assert_eq!(carried.release(), 2);
+    let request = SearchRequest::new("nurse");
+    assert_eq!(carried.search(&request).expect("hits"), world.index.search(&request).expect("hits"));
+    let empty = later.path().join("3");
+    assert!(matches!(carry_over(&later.path().join("none"), &empty, 3), Err(SearchError::Missing { .. })));
 }
 
 #[test]

@@ -63,18 +63,23 @@ impl Counts {
         let part = part.to_owned();
         match record {
             Record::Concept(concept) => {
-                if self.keys.insert(concept.key.key) {
+                if self.keys.insert(concept.key.key().to_owned()) {
                     *self.concepts.entry((part, concept.kind)).or_default() += 1;
                 }
             }
             Record::Label(label) => *self.labels.entry((part, label.label_type)).or_default() += 1,
             Record::Relation(relation) => {
                 *self.relations.entry((part.clone(), relation.kind)).or_default() += 1;
-                self.ends.extend([(part.clone(), relation.subject.key), (part, relation.object.key)]);
+                self.ends.extend([
+                    (part.clone(), relation.subject.key().to_owned()),
+                    (part, relation.object.key().to_owned()),
+                ]);
             }
             Record::Code(_) => self.codes += 1,
             Record::Text(_) => {}
-            Record::Mapping(_) | Record::Region(_) | Record::Posting(_) => panic!("ESCO has neither mappings nor regions"),
+            Record::Mapping(_) | Record::Region(_) | Record::Posting(_) => {
+                panic!("ESCO has neither mappings nor regions")
+            }
         }
     }
 

@@ -59,21 +59,23 @@ impl Counts {
         let part = part.to_owned();
         match record {
             Record::Concept(ConceptRecord { key, kind, .. }) => {
-                assert!(self.keys.insert(key.key.clone()), "{} comes twice", key.key);
+                assert!(self.keys.insert(key.key().to_owned()), "{} comes twice", key.key());
                 *self.concepts.entry((part, kind)).or_default() += 1;
             }
             Record::Relation(RelationRecord { subject, kind, object, importance, level, .. }) => {
                 self.complete_ratings += usize::from(importance.is_some() && level.is_some());
                 *self.relations.entry((part, kind)).or_default() += 1;
-                self.ends.extend([subject.key.clone(), object.key.clone()]);
-                if !self.pairs.insert((subject.key, kind, object.key)) {
+                self.ends.extend([subject.key().to_owned(), object.key().to_owned()]);
+                if !self.pairs.insert((subject.key().to_owned(), kind, object.key().to_owned())) {
                     self.repeated_pairs += 1;
                 }
             }
             Record::Label(LabelRecord { label_type, .. }) => *self.labels.entry((part, label_type)).or_default() += 1,
             Record::Text(_) => *self.texts.entry(part).or_default() += 1,
             Record::Code(code) => *self.codes.entry(code.system).or_default() += 1,
-            Record::Mapping(_) | Record::Region(_) | Record::Posting(_) => panic!("O*NET has neither mappings nor regions"),
+            Record::Mapping(_) | Record::Region(_) | Record::Posting(_) => {
+                panic!("O*NET has neither mappings nor regions")
+            }
         }
     }
 }

@@ -137,7 +137,7 @@ fn occupation(uuid: &str) -> ConceptKey {
 fn concept(key: &ConceptKey, kind: ConceptKind, code: Option<&str>, label: &str) -> Record {
     Record::Concept(ConceptRecord {
         key: key.clone(),
-        uri: key.key.clone(),
+        uri: key.key().to_owned(),
         kind,
         code: code.map(str::to_owned),
         label: label.to_owned(),
@@ -222,7 +222,7 @@ fn first_version() -> Vec<Record> {
 
 fn second_version() -> Vec<Record> {
     let mut records = first_version();
-    records.retain(|record| !matches!(record, Record::Concept(concept) if concept.key.key == MUSICAL_STAFF));
+    records.retain(|record| !matches!(record, Record::Concept(concept) if concept.key.key() == MUSICAL_STAFF));
     for record in &mut records {
         match record {
             Record::Concept(concept) if concept.label == "Systems analysts" => {

@@ -13,8 +13,8 @@ pub use concept::{Code, Concept, ConceptKind, ConceptStatus, ConceptText, Label,
 pub use framework::{Framework, FrameworkStatus, FrameworkVersion};
 pub use mapping::{Crosswalk, Mapping, Predicate};
 pub use posting::{
-    Contract, EducationLevel, ExperienceLevel, Posting, PostingSkill, Provenance, Salary, SalaryPeriod, PostingRequirement,
-    WorkingTime, Workplace,
+    Contract, EducationLevel, ExperienceLevel, Posting, PostingRequirement, PostingSkill, Provenance, Salary,
+    SalaryPeriod, WorkingTime, Workplace,
 };
 pub use region::Region;
 pub use relation::{Edge, RelationKind, Requirement};

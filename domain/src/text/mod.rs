@@ -16,4 +16,4 @@ pub use fold::fold;
 pub use matching::{LabelMatch, MatchForm, MatchQuality, match_label};
 pub use query::{Query, QueryPart};
 pub use stem::{folded_stem, primary_subtag, stem};
-pub use word::{LabelKey, Word, label_key, words};
+pub use word::{LabelKey, Word, inner_parts, label_key, word_spans, words};

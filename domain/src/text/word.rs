@@ -18,9 +18,14 @@ pub struct Word {
 impl Word {
     /// The names inside a dotted name: `node` and `js` of `node.js`, `net` of `.net`; nothing for other words.
     pub fn inner_parts(&self) -> impl Iterator<Item = &str> {
-        let dotted = self.text.contains('.') && self.text.chars().any(char::is_alphabetic);
-        self.text.split('.').filter(move |part| dotted && !part.is_empty())
+        inner_parts(&self.text)
     }
+}
+
+/// The names inside a dotted name: see [`Word::inner_parts`].
+pub fn inner_parts(folded: &str) -> impl Iterator<Item = &str> {
+    let dotted = folded.contains('.') && folded.chars().any(char::is_alphabetic);
+    folded.split('.').filter(move |part| dotted && !part.is_empty())
 }
 
 /// Cuts a text into folded words, in order, in time linear in its length.
@@ -30,14 +35,26 @@ impl Word {
 /// (Han, kana, Hangul, Thai and their neighbours) are cut into overlapping pairs of characters, a single character alone.
 pub fn words(text: &str) -> Vec<Word> {
     let mut words = Vec::new();
-    for span in spans(text) {
-        if span.unspaced {
-            push_pairs(text, &span, &mut words);
-        } else {
-            push_word(text, span.start, span.end, &mut words);
+    for (start, end) in word_spans(text) {
+        let folded = fold(&text[start..end]);
+        if !folded.is_empty() {
+            words.push(Word { text: folded, start, end });
         }
     }
     words
+}
+
+/// Where the words of [`words`] begin and end, in bytes, before folding: a few of them may fold to nothing.
+pub fn word_spans(text: &str) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    for span in spans(text) {
+        if span.unspaced {
+            push_pairs(text, &span, &mut found);
+        } else {
+            found.push((span.start, span.end));
+        }
+    }
+    found
 }
 
 /// A label reduced to what identifies it: its folded words with one blank between them.
@@ -102,6 +119,32 @@ fn push_piece(text: &str, start: usize, end: usize, unspaced: bool, spans: &mut 
         spans.push(Span { start, end, unspaced });
         return;
     }
+    // Unicode's rules never join what a blank separates, so pieces between blanks can be looked at one by one; most of them
+    // are plain words that need no rules.
+    let mut from = start;
+    for piece in text[start..end].split_inclusive([' ', '\n', '\t', '\r']) {
+        match plain_word(piece) {
+            Some((first, last)) => spans.push(Span { start: from + first, end: from + last, unspaced: false }),
+            None => push_by_rules(text, from, from + piece.len(), spans),
+        }
+        from += piece.len();
+    }
+}
+
+/// Begin and end of the only word of a piece that is made of ASCII letters and digits, with a bracket or a quotation mark
+/// before it and ordinary punctuation or a blank behind it.
+fn plain_word(piece: &str) -> Option<(usize, usize)> {
+    let bytes = piece.as_bytes();
+    let first = usize::from(bytes.first().is_some_and(|byte| matches!(byte, b'(' | b'"' | b'[')));
+    let length = bytes[first..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let last = first + length;
+    let closed = bytes[last..].iter().all(|byte| {
+        matches!(byte, b' ' | b'\n' | b'\t' | b'\r' | b',' | b'.' | b';' | b':' | b'!' | b'?' | b')' | b']' | b'"')
+    });
+    (length > 0 && closed).then_some((first, last))
+}
+
+fn push_by_rules(text: &str, start: usize, end: usize, spans: &mut Vec<Span>) {
     let piece = &text[start..end];
     let mut taken = 0;
     for (offset, segment) in piece.split_word_bound_indices() {
@@ -154,22 +197,14 @@ fn push_between_apostrophes(text: &str, start: usize, end: usize, spans: &mut Ve
     }
 }
 
-fn push_word(text: &str, start: usize, end: usize, words: &mut Vec<Word>) {
-    let folded = fold(&text[start..end]);
-    if !folded.is_empty() {
-        words.push(Word { text: folded, start, end });
-    }
-}
-
-fn push_pairs(text: &str, span: &Span, words: &mut Vec<Word>) {
+fn push_pairs(text: &str, span: &Span, found: &mut Vec<(usize, usize)>) {
     let starts: Vec<usize> =
         text[span.start..span.end].grapheme_indices(true).map(|(offset, _)| span.start + offset).collect();
     if starts.len() == 1 {
-        return push_word(text, span.start, span.end, words);
+        return found.push((span.start, span.end));
     }
     for first in 0..starts.len() - 1 {
-        let end = starts.get(first + 2).copied().unwrap_or(span.end);
-        push_word(text, starts[first], end, words);
+        found.push((starts[first], starts.get(first + 2).copied().unwrap_or(span.end)));
     }
 }
 
@@ -252,6 +287,18 @@ mod tests {
             for start in key.starts {
                 prop_assert!(key.text.is_char_boundary(start));
             }
+        }
+
+        #[test]
+        fn plain_words_are_found_as_the_rules_find_them(text in "[ -~\n\u{301}\u{200d}é一]{0,60}") {
+            let mut by_rules = Vec::new();
+            push_by_rules(&text, 0, text.len(), &mut by_rules);
+            let mut found = Vec::new();
+            push_piece(&text, 0, text.len(), false, &mut found);
+            let ends = |spans: Vec<Span>| -> Vec<(usize, usize)> {
+                spans.into_iter().map(|span| (span.start, span.end)).collect()
+            };
+            prop_assert_eq!(ends(found), ends(by_rules));
         }
 
         #[test]

@@ -110,7 +110,7 @@ fn record_line(record: &Record) -> String {
         Record::Concept(ConceptRecord { key, uri, kind, label, language, status, code, .. }) => {
             let status = if *status == ConceptStatus::Active { String::new() } else { format!(" {status}") };
             let code = code.as_deref().unwrap_or("-");
-            format!("concept {} {} {kind} {code} <{uri}> {label}@{language}{status}", key.framework, key.key)
+            format!("concept {} {} {kind} {code} <{uri}> {label}@{language}{status}", key.framework(), key.key())
         }
         Record::Label(LabelRecord { language, label_type, text, .. }) => {
             format!("label {label_type} {text}@{language}")
@@ -118,7 +118,7 @@ fn record_line(record: &Record) -> String {
         Record::Text(TextRecord { language, text_type, text, .. }) => format!("text {text_type} {text}@{language}"),
         Record::Code(CodeRecord { system, code, .. }) => format!("code {system} {code}"),
         Record::Relation(RelationRecord { subject, kind, object, .. }) => {
-            format!("relation {} {kind} {}", subject.key, object.key)
+            format!("relation {} {kind} {}", subject.key(), object.key())
         }
         Record::Mapping(mapping) => mapping_line(mapping),
         Record::Region(RegionRecord { scheme, code, level, category, parent, names }) => {
@@ -135,11 +135,11 @@ fn mapping_line(mapping: &MappingRecord) -> String {
     let confidence = mapping.confidence.map_or("-".to_owned(), |confidence| confidence.to_string());
     format!(
         "mapping {}:{} {} {}:{} {confidence} {}",
-        mapping.subject.framework,
-        mapping.subject.key,
+        mapping.subject.framework(),
+        mapping.subject.key(),
         mapping.predicate,
-        mapping.object.framework,
-        mapping.object.key,
+        mapping.object.framework(),
+        mapping.object.key(),
         mapping.justification.as_deref().unwrap_or("-")
     )
 }

@@ -139,7 +139,7 @@ async fn publish_newest(
     let published = store.publication().await?.map_or(0, |publication| publication.release);
     if newest > published {
         progress.step("building the search index");
-        index::build(store, newest).await?;
+        index::update(store, published, newest).await?;
         store.publish(newest, now).await?;
         index::remove_others(store, &[newest, published])?;
         summary.release = Some(newest);

@@ -151,7 +151,7 @@ impl<'a> MappingSet<'a> {
         let mut table = Table::open(self.file, &self.table)?;
         while let Some(row) = table.next_row() {
             if let Some(mapping) = row.ok().and_then(|row| self.mapping(&row).ok()) {
-                return Ok((mapping.subject.framework, mapping.object.framework));
+                return Ok((mapping.subject.framework().to_owned(), mapping.object.framework().to_owned()));
             }
         }
         Err(SourceError::Unknown {

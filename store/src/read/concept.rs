@@ -285,7 +285,7 @@ fn parse_status(word: &str) -> Result<ConceptStatus, StoreError> {
     ConceptStatus::parse(word).ok_or_else(|| StoreError::Corrupt(format!("concept status `{word}`")))
 }
 
-fn to_concept(row: concept::Model) -> Result<Concept, StoreError> {
+pub(super) fn to_concept(row: concept::Model) -> Result<Concept, StoreError> {
     Ok(Concept {
         id: ConceptId(row.id),
         kind: parse_kind(&row.kind)?,

@@ -10,9 +10,11 @@ mod mapping;
 mod page;
 mod region;
 mod relation;
+mod scan;
 pub(crate) mod sql;
 
 pub use concept::{ConceptFilter, ConceptOrder};
 pub use page::{KeysetCursor, Page, PageRequest};
 pub use region::RegionFilter;
 pub use relation::Direction;
+pub use scan::{ConceptScan, ScannedConcept};

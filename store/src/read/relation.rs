@@ -67,35 +67,6 @@ impl Store {
         Ok(by_concept.into_iter().map(|(id, edges)| (id, sorted(edges))).collect())
     }
 
-    /// How many relations these concepts take part in, at either end. Concepts without any are missing from the answer.
-    ///
-    /// # Errors
-    /// Any error of the database.
-    pub async fn relation_counts(
-        &self,
-        release: i32,
-        ids: &[ConceptId],
-    ) -> Result<HashMap<ConceptId, u32>, StoreError> {
-        if ids.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let wanted = uuids(ids, |id| id.0);
-        let mut sql = Sql::new("SELECT e.id, COUNT(*) AS relations FROM (");
-        for (position, end) in ["subject_id", "object_id"].into_iter().enumerate() {
-            sql.push(if position == 0 { "" } else { " UNION ALL " });
-            sql.push(&format!("SELECT r.{end} AS id FROM concept_relation r WHERE r.{end} IN ")).bind_list(&wanted);
-            sql.push(" AND ").visible("r", release);
-        }
-        sql.push(") e GROUP BY e.id");
-        let rows = sql.rows(self).await?;
-        rows.iter()
-            .map(|row| {
-                let relations: i64 = row.try_get("", "relations")?;
-                Ok((ConceptId(row.try_get("", "id")?), u32::try_from(relations).unwrap_or(u32::MAX)))
-            })
-            .collect()
-    }
-
     /// Everything above these concepts in the hierarchy, nearest first, with its distance in steps.
     ///
     /// # Errors

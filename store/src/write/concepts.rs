@@ -72,6 +72,17 @@ impl ConceptDiff {
         self.current.contains_key(id)
     }
 
+    /// Whether the concept has come with this import.
+    pub(crate) fn is_incoming(&self, id: &Uuid) -> bool {
+        self.incoming.contains_key(id)
+    }
+
+    /// The URI of a concept of the import or the store; empty for others.
+    pub(crate) fn uri(&self, id: &Uuid) -> &str {
+        let incoming = self.incoming.get(id).map(|incoming| incoming.record.uri.as_str());
+        incoming.or_else(|| self.current.get(id).map(|row| row.uri.as_str())).unwrap_or_default()
+    }
+
     /// The concept as stored.
     pub(crate) fn stored(&self, id: &Uuid) -> Option<&concept::Model> {
         self.current.get(id)
@@ -179,7 +190,7 @@ fn new_row(incoming: &Incoming, release: i32) -> concept::Model {
     let status = if retired { ConceptStatus::Deprecated } else { record.status };
     let mut row = concept::Model {
         id: record.key.id().0,
-        framework: record.key.framework.clone(),
+        framework: record.key.framework().to_owned(),
         uri: record.uri.clone(),
         kind: record.kind.as_str().to_owned(),
         code: record.code.clone(),

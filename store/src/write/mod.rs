@@ -10,6 +10,7 @@ mod release;
 mod rows;
 mod run;
 mod session;
+mod writer;
 
 pub use concepts::ConceptCounts;
 pub use lock::ImportLock;

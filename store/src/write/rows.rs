@@ -8,7 +8,7 @@ use skillspine_domain::record::{CodeRecord, LabelRecord, MappingRecord, RegionRe
 use skillspine_entities::{concept_code, concept_label, concept_relation, concept_text, mapping, region};
 use uuid::Uuid;
 
-use super::bulk;
+use super::writer::Writer;
 use crate::read::sql::Sql;
 use crate::{Store, StoreError};
 
@@ -18,7 +18,7 @@ const BATCH: usize = 20_000;
 const CLOSE_BATCH: usize = 5_000;
 
 /// A table whose rows are compared by hash.
-pub(crate) trait HashedRows: EntityTrait {
+pub(crate) trait HashedRows: EntityTrait<Model: Sync> {
     /// Its name.
     const TABLE: &'static str;
     /// The indexed column that rows are found by.
@@ -117,16 +117,17 @@ impl<E: HashedRows> RowDiff<E> {
         Offer::New
     }
 
-    /// Inserts what has gathered, if it is enough or if `all` is asked for.
-    pub(crate) async fn flush(&mut self, store: &Store, dry_run: bool, all: bool) -> Result<(), StoreError> {
+    /// Hands what has gathered to the writer, if it is enough or if `all` is asked for. Without a writer (in a dry run) it is
+    /// forgotten.
+    pub(crate) async fn flush(&mut self, writer: Option<&mut Writer>, all: bool) -> Result<(), StoreError> {
         if self.pending.len() < BATCH && !all {
             return Ok(());
         }
-        if !dry_run {
-            bulk::insert::<E>(store, &self.pending).await?;
+        let rows = std::mem::take(&mut self.pending);
+        match writer {
+            Some(writer) if !rows.is_empty() => writer.insert::<E>(rows).await,
+            _ => Ok(()),
         }
-        self.pending.clear();
-        Ok(())
     }
 
     /// Closes the rows of `parts` that did not come again, except those whose owner is to be `kept`. Gives hash and owner
@@ -288,12 +289,12 @@ pub(crate) fn mapping_row(record: MappingRecord, at: Placement) -> mapping::Mode
         subject_id: subject.0,
         object_id: object.0,
         row_hash: row_hash(&fields),
-        subject_framework: record.subject.framework,
-        subject_key: record.subject.key,
+        subject_framework: record.subject.framework().to_owned(),
+        subject_key: record.subject.key().to_owned(),
         subject_label: record.subject_label,
         predicate: record.predicate.as_str().to_owned(),
-        object_framework: record.object.framework,
-        object_key: record.object.key,
+        object_framework: record.object.framework().to_owned(),
+        object_key: record.object.key().to_owned(),
         object_label: record.object_label,
         confidence: record.confidence,
         justification: record.justification,

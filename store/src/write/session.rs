@@ -20,6 +20,7 @@ use super::concepts::{Age, ConceptCounts, ConceptDiff, label_change};
 use super::describe::{upsert_crosswalk, upsert_framework, upsert_version};
 use super::release::LOADED;
 use super::rows::{Offer, Placement, RowDiff, code_row, label_row, mapping_row, region_row, relation_row, text_row};
+use super::writer::Writer;
 use super::{ImportLock, bulk, derive};
 use crate::{Store, StoreError, indexes};
 
@@ -76,6 +77,8 @@ struct Part {
 pub struct ImportSession {
     store: Store,
     _lock: ImportLock,
+    /// None in a dry run.
+    writer: Option<Writer>,
     release: i32,
     dry_run: bool,
     next_part_id: i32,
@@ -91,7 +94,9 @@ pub struct ImportSession {
     relations: RowDiff<concept_relation::Entity>,
     mappings: RowDiff<mapping::Entity>,
     regions: RowDiff<region::Entity>,
-    waiting_relations: Vec<(RelationRecord, i32, u64)>,
+    waiting_relations: Vec<(concept_relation::Model, u64)>,
+    /// Ends of waiting relations that had not come when the relation did: framework and key by id.
+    awaited: HashMap<Uuid, (String, String)>,
     mapping_ends: Vec<(ConceptId, String, String, u64)>,
     new_preferred: Vec<(Uuid, String, String)>,
     outcome: SessionOutcome,
@@ -118,6 +123,7 @@ impl ImportSession {
         let parts = part::Entity::find().all(&store.db).await?;
         Ok(Self {
             store: store.clone(),
+            writer: (!dry_run).then(|| Writer::start(store, lock.clone())),
             _lock: lock,
             release,
             dry_run,
@@ -135,6 +141,7 @@ impl ImportSession {
             mappings: RowDiff::default(),
             regions: RowDiff::default(),
             waiting_relations: Vec::new(),
+            awaited: HashMap::new(),
             mapping_ends: Vec::new(),
             new_preferred: Vec::new(),
             outcome: SessionOutcome::default(),
@@ -242,13 +249,13 @@ impl ImportSession {
                 if age == Age::Older {
                     self.outcome.outdated += 1;
                 } else {
-                    self.waiting_relations.push((record, part.id, tag));
+                    self.take_relation(record, at, tag);
                 }
                 return Ok(());
             }
             Record::Mapping(record) => {
-                for key in [&record.subject, &record.object] {
-                    self.mapping_ends.push((key.id(), key.framework.clone(), key.key.clone(), tag));
+                for end in [&record.subject, &record.object] {
+                    self.mapping_ends.push((end.id(), end.framework().to_owned(), end.key().to_owned(), tag));
                 }
                 self.mappings.offer(mapping_row(record, at))
             }
@@ -285,6 +292,23 @@ impl ImportSession {
         Ok(())
     }
 
+    /// Compares a relation whose ends have come; one with an end that may yet come, and every step of a hierarchy, waits.
+    fn take_relation(&mut self, record: RelationRecord, at: Placement, tag: u64) {
+        let mut waits = record.kind == RelationKind::Broader;
+        for end in [&record.subject, &record.object] {
+            if !self.concepts.is_incoming(&end.id().0) {
+                waits = true;
+                self.awaited.entry(end.id().0).or_insert_with(|| (end.framework().to_owned(), end.key().to_owned()));
+            }
+        }
+        let row = relation_row(record, at);
+        if waits {
+            self.waiting_relations.push((row, tag));
+        } else if self.relations.offer(row) == Offer::Repeated {
+            self.outcome.repeated += 1;
+        }
+    }
+
     /// A preferred label for a concept that another part, not in this import, owns: that part's label stands.
     fn is_named_in_passing(&self, record: &LabelRecord) -> bool {
         let Some(stored) = self.concepts.stored(&record.concept.0) else { return false };
@@ -306,7 +330,7 @@ impl ImportSession {
         offer
     }
 
-    /// Writes rows that have gathered. Call now and then while reading.
+    /// Hands rows that have gathered to the writer. Call now and then while reading.
     ///
     /// # Errors
     /// Any error of the database.
@@ -314,20 +338,34 @@ impl ImportSession {
         self.flush_rows(false).await
     }
 
+    /// Waits until everything handed over is written.
+    async fn stop_writer(&mut self) -> Result<(), StoreError> {
+        match &mut self.writer {
+            Some(writer) => writer.finish().await,
+            None => Ok(()),
+        }
+    }
+
     async fn flush_rows(&mut self, all: bool) -> Result<(), StoreError> {
-        self.labels.flush(&self.store, self.dry_run, all).await?;
-        self.texts.flush(&self.store, self.dry_run, all).await?;
-        self.codes.flush(&self.store, self.dry_run, all).await?;
-        self.mappings.flush(&self.store, self.dry_run, all).await?;
-        self.regions.flush(&self.store, self.dry_run, all).await
+        self.relations.flush(self.writer.as_mut(), all).await?;
+        self.labels.flush(self.writer.as_mut(), all).await?;
+        self.texts.flush(self.writer.as_mut(), all).await?;
+        self.codes.flush(self.writer.as_mut(), all).await?;
+        self.mappings.flush(self.writer.as_mut(), all).await?;
+        self.regions.flush(self.writer.as_mut(), all).await
     }
 
     /// Gives the import up: nothing it wrote stays.
     ///
     /// # Errors
     /// Any error of the database; the next import then sweeps.
-    pub async fn abandon(self) -> Result<(), StoreError> {
-        if self.dry_run { Ok(()) } else { self.store.sweep(self.release).await }
+    pub async fn abandon(mut self) -> Result<(), StoreError> {
+        if self.dry_run {
+            return Ok(());
+        }
+        // Why writing failed is known already; it has ended, which is what counts here.
+        let _ = self.stop_writer().await;
+        self.store.sweep(self.release).await
     }
 
     /// Ends the import: writes concepts and relations, closes what vanished, records the changes, and marks the release as
@@ -355,6 +393,7 @@ impl ImportSession {
             self.concepts.finish(&self.store, self.release, self.dry_run, &newer, &previous).await?;
         self.outcome.concepts = counts;
         self.flush_rows(true).await?;
+        self.stop_writer().await?;
 
         let release = (!self.dry_run).then_some(self.release);
         let is_kept = |owner: &Uuid| vanished.contains(owner) || self.concepts.stored(owner).is_some_and(is_deprecated);
@@ -407,38 +446,40 @@ impl ImportSession {
         self.outcome.notes.extend(older);
     }
 
-    /// Checks both ends of every relation, breaks cycles, and compares what is left with the store.
+    /// Checks the ends of the relations that waited, breaks cycles, and compares what is left with the store.
     async fn write_relations(&mut self, vanished: &HashSet<Uuid>) -> Result<(), StoreError> {
-        let waiting = std::mem::take(&mut self.waiting_relations);
-        let mut sound = Vec::with_capacity(waiting.len());
-        for (record, part, tag) in waiting {
-            let is_missing = |id: &Uuid| !self.concepts.is_live(id) || vanished.contains(id);
-            let missing = [&record.subject, &record.object].into_iter().find(|key| is_missing(&key.id().0));
-            match missing {
-                Some(key) => {
-                    let reason = format!("`{}` is not a concept of framework `{}`", key.key, key.framework);
+        let mut sound = Vec::with_capacity(self.waiting_relations.len());
+        for (row, tag) in std::mem::take(&mut self.waiting_relations) {
+            let is_missing = |id: &&Uuid| !self.concepts.is_live(id) || vanished.contains(*id);
+            let ends = [row.subject_id, row.object_id];
+            match ends.iter().find(is_missing) {
+                Some(id) => {
+                    let (framework, key) = self.awaited.get(id).cloned().unwrap_or_default();
+                    let reason = format!("`{key}` is not a concept of framework `{framework}`");
                     self.outcome.dangling.push(Dangling { tag, reason, cycle: false });
                 }
-                None => sound.push((record, part, tag)),
+                None => sound.push((row, tag)),
             }
         }
-        let broader: Vec<usize> = (0..sound.len()).filter(|at| sound[*at].0.kind == RelationKind::Broader).collect();
-        let edges: Vec<_> = broader.iter().map(|at| (sound[*at].0.subject.id(), sound[*at].0.object.id())).collect();
+        let is_broader = |at: &usize| sound[*at].0.kind == RelationKind::Broader.as_str();
+        let broader: Vec<usize> = (0..sound.len()).filter(is_broader).collect();
+        let edges: Vec<_> =
+            broader.iter().map(|at| (ConceptId(sound[*at].0.subject_id), ConceptId(sound[*at].0.object_id))).collect();
         let closing: HashSet<usize> = edges_closing_cycles(&edges).into_iter().map(|edge| broader[edge]).collect();
-        for (position, (record, part, tag)) in sound.into_iter().enumerate() {
+        for (position, (row, tag)) in sound.into_iter().enumerate() {
             if closing.contains(&position) {
-                let reason =
-                    format!("`{}` broader `{}` closes a cycle in the hierarchy", record.subject.key, record.object.key);
+                let [narrower, broader] = [row.subject_id, row.object_id].map(|id| self.concepts.uri(&id));
+                let reason = format!("`{narrower}` broader `{broader}` closes a cycle in the hierarchy");
                 self.outcome.dangling.push(Dangling { tag, reason, cycle: true });
                 continue;
             }
-            let at = Placement { part, release: self.release };
-            if self.relations.offer(relation_row(record, at)) == Offer::Repeated {
+            if self.relations.offer(row) == Offer::Repeated {
                 self.outcome.repeated += 1;
             }
-            self.relations.flush(&self.store, self.dry_run, false).await?;
+            self.relations.flush(self.writer.as_mut(), false).await?;
         }
-        self.relations.flush(&self.store, self.dry_run, true).await
+        self.awaited.clear();
+        Ok(())
     }
 
     /// Names mappings whose end is missing from a framework that is imported. They are kept: the concept may come later.

@@ -63,7 +63,7 @@ pub fn concept_key(uri: &str, source: Option<&str>) -> Option<ConceptKey> {
         },
     );
     if let Some((framework, key)) = uri.strip_prefix(CONCEPT_PREFIX).and_then(|rest| rest.split_once(':')) {
-        return Some(ConceptKey::new(framework, key)).filter(|key| !key.key.is_empty());
+        return Some(ConceptKey::new(framework, key)).filter(|key| !key.key().is_empty());
     }
     let namespace =
         NAMESPACES.iter().find(|namespace| uri.len() > namespace.prefix.len() && uri.starts_with(namespace.prefix));
@@ -88,7 +88,7 @@ pub fn framework_of_source(source: &str) -> Option<String> {
     if source.starts_with("https://www.onetonline.org") || source.starts_with("https://www.onetcenter.org") {
         return Some("onet".to_owned());
     }
-    concept_key(source, None).map(|key| key.framework)
+    concept_key(source, None).map(|key| key.framework().to_owned())
 }
 
 /// A concept as a CURIE of the prefixes that [`written_prefixes`] declares.
@@ -104,10 +104,10 @@ pub fn curie(concept: &ConceptKey) -> String {
 
 /// The URI that [`concept_key`] reads as this concept.
 fn uri(concept: &ConceptKey) -> String {
-    let ConceptKey { framework, key } = concept;
+    let (framework, key) = (concept.framework(), concept.key());
     let in_namespace =
         NAMESPACES.iter().find(|namespace| namespace.framework == framework).map(|namespace| match namespace.key {
-            KeyForm::Uri => key.clone(),
+            KeyForm::Uri => key.to_owned(),
             KeyForm::Rest => format!("{}{key}", namespace.prefix),
         });
     in_namespace

@@ -21,7 +21,7 @@ fn told(input: &Input) -> (Result<(), SourceError>, String) {
 /// Concepts by the end of their URI, everything else by id.
 fn line(event: Event) -> String {
     let short = |key: &ConceptKey| {
-        key.key.trim_start_matches("http://data.europa.eu/esco/").chars().take(20).collect::<String>()
+        key.key().trim_start_matches("http://data.europa.eu/esco/").chars().take(20).collect::<String>()
     };
     match event {
         Event::Framework(record) => {

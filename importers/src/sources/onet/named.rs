@@ -82,7 +82,7 @@ impl<'a> Named<'a> {
     }
 
     fn hand_over(&mut self, part: &str, name: Name, kind: ConceptKind, code: &str, label: &str, sink: &mut Sink<'_>) {
-        if !self.seen.insert((part.to_owned(), name.key.key.clone())) {
+        if !self.seen.insert((part.to_owned(), name.key.key().to_owned())) {
             return;
         }
         sink.part(FRAMEWORK, part, self.version);

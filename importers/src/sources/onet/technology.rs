@@ -112,14 +112,14 @@ fn examples(
         reading.part(examples.part, sink);
 
         let (name, kind) = (examples.name)(cells, example);
-        if concepts.insert(name.key.key.clone()) {
+        if concepts.insert(name.key.key().to_owned()) {
             hand_over(&name, kind, None, example, sink);
         }
-        if groups.insert((name.key.key.clone(), commodity.to_owned())) {
+        if groups.insert((name.key.key().to_owned(), commodity.to_owned())) {
             let group = keys::commodity(commodity).key;
             sink.relation(RelationRecord::plain(name.key.clone(), RelationKind::Broader, group));
         }
-        if !pairs.insert((name.key.key.clone(), code.to_owned())) {
+        if !pairs.insert((name.key.key().to_owned(), code.to_owned())) {
             repeated += 1;
             return;
         }

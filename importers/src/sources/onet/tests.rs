@@ -31,7 +31,7 @@ fn tables(names: &[&str]) -> Vec<InputFile> {
 
 /// The relations whose subject and object are these.
 fn relations<'a>(events: &'a Events, subject: &str, object: &str) -> Vec<(&'a RelationRecord, u32)> {
-    let is_wanted = |relation: &RelationRecord| relation.subject.key == subject && relation.object.key == object;
+    let is_wanted = |relation: &RelationRecord| relation.subject.key() == subject && relation.object.key() == object;
     events
         .0
         .iter()
