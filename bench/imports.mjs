@@ -8,16 +8,30 @@ import { psql, rows } from "./lib/postgres.mjs";
 import { aim, number, remark, section } from "./lib/report.mjs";
 import { command, emptyStore, importInto, IMPORTS } from "./lib/stores.mjs";
 
-const TABLES = ["concept", "concept_label", "concept_text", "concept_code", "concept_relation", "mapping", "region", "concept_change"];
+const TABLES = [
+    "concept",
+    "concept_label",
+    "concept_text",
+    "concept_code",
+    "concept_relation",
+    "mapping",
+    "region",
+    "concept_change",
+];
 const DATABASE = "bench_import";
 const SHARE_OF_COPY = 0.3;
 
 export async function measureImports(bench) {
-    const row = section(
-        `Import: empty store to published, median of ${bench.runs} runs`,
-        command("esco", "onet"),
-        ["import", "database", "wall", "fastest – slowest", "processor", "most memory", "same files again", "aim"],
-    );
+    const row = section(`Import: empty store to published, median of ${bench.runs} runs`, command("esco", "onet"), [
+        "import",
+        "database",
+        "wall",
+        "fastest – slowest",
+        "processor",
+        "most memory",
+        "same files again",
+        "aim",
+    ]);
     const limits = [];
     for (const key of ["esco", "onet"]) {
         for (const database of [undefined, DATABASE]) {
@@ -54,12 +68,28 @@ function report(bench, limits) {
     const row = section(
         `Import: beside \`\\copy\` of the same rows, median of ${bench.runs} runs`,
         "psql -c BEGIN -c '\\copy concept from …' -c '\\copy concept_label from …' … -c COMMIT",
-        ["import on Postgres", "rows", "import", "`\\copy` without indexes", "rate of that", "`\\copy`, then the same indexes", "rate of that"],
+        [
+            "import on Postgres",
+            "rows",
+            "import",
+            "`\\copy` without indexes",
+            "rate of that",
+            "`\\copy`, then the same indexes",
+            "rate of that",
+        ],
     );
     for (const { key, wall, copy } of limits) {
         const { title } = IMPORTS[key];
         const [bare, indexed] = [copy.bare / wall, copy.indexed / wall];
-        row(title, number(copy.rows), number(wall, "s"), number(copy.bare, "s"), number(bare), number(copy.indexed, "s"), number(indexed));
+        row(
+            title,
+            number(copy.rows),
+            number(wall, "s"),
+            number(copy.bare, "s"),
+            number(bare),
+            number(copy.indexed, "s"),
+            number(indexed),
+        );
         aim(`${title}: rows a second, of \`\\copy\` without indexes`, bare, "", { atLeast: SHARE_OF_COPY });
         aim(`${title}: rows a second, of \`\\copy\` with the same indexes`, indexed, "", { atLeast: SHARE_OF_COPY });
     }
@@ -81,7 +111,14 @@ function copyOf(bench, database) {
         psql(database, "-c", "DROP SCHEMA IF EXISTS copied CASCADE", "-c", "CREATE SCHEMA copied");
         for (const table of tables) psql(database, "-c", `CREATE TABLE copied.${table} (LIKE public.${table})`);
         const begin = performance.now();
-        psql(database, "-c", "BEGIN", ...tables.flatMap((table) => ["-c", `\\copy copied.${table} FROM '${file(table)}'`]), "-c", "COMMIT");
+        psql(
+            database,
+            "-c",
+            "BEGIN",
+            ...tables.flatMap((table) => ["-c", `\\copy copied.${table} FROM '${file(table)}'`]),
+            "-c",
+            "COMMIT",
+        );
         bare.push((performance.now() - begin) / 1000);
         psql(database, ...indexes.flatMap(([definition]) => ["-c", definition.replace(" ON public.", " ON copied.")]));
         indexed.push((performance.now() - begin) / 1000);

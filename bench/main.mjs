@@ -17,7 +17,8 @@ import { measureSearch } from "./search.mjs";
 import { measureServing } from "./serving.mjs";
 
 const home = dirname(fileURLToPath(import.meta.url));
-const release = process.env.BENCH_PROGRAMS ?? join(process.env.CARGO_TARGET_DIR ?? join(home, "../target"), "release");
+const built = process.env.BENCH_PROGRAMS ?? join(process.env.CARGO_TARGET_DIR ?? join(home, "../target"), "release");
+const release = resolve(built);
 const page = join(home, "../docs/BENCHMARKS.md");
 const parts = {
     imports: measureImports,

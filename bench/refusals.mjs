@@ -5,7 +5,19 @@ import { performance } from "node:perf_hooks";
 import { gzipSync } from "node:zlib";
 import { median } from "./lib/command.mjs";
 import { aim, number, remark, section } from "./lib/report.mjs";
-import { ADDRESS, DATABASE, filledStore, JSON_TYPE, load, LOAD_COLUMNS, loadCells, NO_RESPONSE_CACHE, serve, skillPages, URL_OF_SERVER } from "./lib/server.mjs";
+import {
+    ADDRESS,
+    DATABASE,
+    filledStore,
+    JSON_TYPE,
+    load,
+    LOAD_COLUMNS,
+    loadCells,
+    NO_RESPONSE_CACHE,
+    serve,
+    skillPages,
+    URL_OF_SERVER,
+} from "./lib/server.mjs";
 
 const TIMES = 20;
 const LONGEST_MS = 50;
@@ -119,7 +131,9 @@ function hostileRequests() {
         "pages of pages of pages": query(
             "{ skills(first: 1000) { edges { node { occupations(first: 1000) { edges { node { skills(first: 1000) { edges { node { id } } } } } } } } } }",
         ),
-        "introspection of introspection": query(`{ __schema { types { ${"fields { type { ".repeat(6)} name ${"} } ".repeat(6)} } } }`),
+        "introspection of introspection": query(
+            `{ __schema { types { ${"fields { type { ".repeat(6)} name ${"} } ".repeat(6)} } } }`,
+        ),
         "batch of 1,000": { body: Buffer.from(JSON.stringify(Array(1_000).fill({ query: "{ release { number } }" }))) },
         "batch of 300,000": { body: Buffer.from(`[${"{},".repeat(300_000)}{}]`) },
         "body of 30 MB, length declared": { body: blanks },
@@ -127,13 +141,23 @@ function hostileRequests() {
         "gzip bomb of 30 MB": zipped(blanks),
         "gzip bomb of 1 GB": zipped(Buffer.alloc(1 << 30)),
         "body that is not gzip": { ...zipped(Buffer.from("{}")), body: Buffer.from("not gzip") },
-        "variables nested 100,000 deep": { body: Buffer.from(`{"query": "{ release { number } }", "variables": ${'{"a":'.repeat(100_000)}`) },
-        "body that is not UTF-8": { body: Buffer.concat([Buffer.from('{"query": "{ release { number } } # '), Buffer.from([0xff, 0xfe]), Buffer.from('"}')]) },
+        "variables nested 100,000 deep": {
+            body: Buffer.from(`{"query": "{ release { number } }", "variables": ${'{"a":'.repeat(100_000)}`),
+        },
+        "body that is not UTF-8": {
+            body: Buffer.concat([
+                Buffer.from('{"query": "{ release { number } } # '),
+                Buffer.from([0xff, 0xfe]),
+                Buffer.from('"}'),
+            ]),
+        },
         "first: 2,147,483,647": skills("first: 2147483647"),
         "first: 99,999,999,999": skills("first: 99999999999"),
         "first: -1": skills("first: -1"),
         "garbage as cursor": skills('after: "garbage"'),
-        "cursor of a million letters": { body: Buffer.from(JSON.stringify({ query: SKILLS_AFTER, variables: { after: "Z".repeat(1_000_000) } })) },
+        "cursor of a million letters": {
+            body: Buffer.from(JSON.stringify({ query: SKILLS_AFTER, variables: { after: "Z".repeat(1_000_000) } })),
+        },
         "post of a form": posted("application/x-www-form-urlencoded", "query=%7B__typename%7D"),
         "post of plain text": posted("text/plain", '{"query": "{ __typename }"}'),
         "mutation over GET": get({ query: "mutation { __typename }" }),

@@ -4,7 +4,17 @@ import { join } from "node:path";
 import { output } from "./lib/command.mjs";
 import { psql, rows, variables } from "./lib/postgres.mjs";
 import { aim, number, remark, section } from "./lib/report.mjs";
-import { DATABASE, filledStore, load, LOAD_COLUMNS, loadCells, NO_RESPONSE_CACHE, serve, URL_OF_SERVER, writeRequests } from "./lib/server.mjs";
+import {
+    DATABASE,
+    filledStore,
+    load,
+    LOAD_COLUMNS,
+    loadCells,
+    NO_RESPONSE_CACHE,
+    serve,
+    URL_OF_SERVER,
+    writeRequests,
+} from "./lib/server.mjs";
 
 const AIMS = { suggest: 5, search: 15 };
 const WARM_UP = 500;
@@ -51,7 +61,8 @@ function measurePeers(bench) {
     );
 }
 
-const LABELS = "FROM concept_label WHERE until_release IS NULL AND label_type <> 'hidden' ORDER BY md5(text || concept_id) LIMIT 10000";
+const LABELS =
+    "FROM concept_label WHERE until_release IS NULL AND label_type <> 'hidden' ORDER BY md5(text || concept_id) LIMIT 10000";
 
 /** Files of requests, from the labels in the store. Every order is random, and the same each time. */
 export function searchRequests(bench) {
@@ -61,12 +72,22 @@ export function searchRequests(bench) {
 /** What people have typed at some moment: the first one to twelve characters of a label. */
 function suggestions(bench) {
     const texts = rows(DATABASE, `SELECT left(text, 1 + abs(hashtext(text)) % 12) ${LABELS}`);
-    return writeRequests(bench, "suggest", "queries/suggest.graphql", texts.map(([prefix]) => ({ prefix })));
+    return writeRequests(
+        bench,
+        "suggest",
+        "queries/suggest.graphql",
+        texts.map(([prefix]) => ({ prefix })),
+    );
 }
 
 /** A third whole labels, a third their first two words, a third one word. */
 function searchTexts(bench) {
     const shorten = [(words) => words, (words) => words.slice(0, 2), (words) => words.slice(-1)];
     const texts = rows(DATABASE, `SELECT text ${LABELS}`).map(([text], place) => shorten[place % 3](text.split(" ")).join(" "));
-    return writeRequests(bench, "search", "queries/search.graphql", texts.map((text) => ({ text: text.slice(0, 200) })));
+    return writeRequests(
+        bench,
+        "search",
+        "queries/search.graphql",
+        texts.map((text) => ({ text: text.slice(0, 200) })),
+    );
 }

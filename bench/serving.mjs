@@ -58,7 +58,14 @@ async function measurePages(bench, store, pages) {
 function servePeer(bench) {
     const environment = { ...variables, NODE_ENV: "production", GRAPHILE_ENV: "production" };
     const question = { method: "POST", headers: JSON_TYPE, body: '{"query": "{ __typename }"}' };
-    return started(bench, process.execPath, [join(bench.home, "peer/server.mjs"), DATABASE, PEER_PORT], environment, PEER, question);
+    return started(
+        bench,
+        process.execPath,
+        [join(bench.home, "peer/server.mjs"), DATABASE, PEER_PORT],
+        environment,
+        PEER,
+        question,
+    );
 }
 
 /** Asks both servers for the same pages: measuring makes sense only when they answer the same. */
@@ -97,7 +104,9 @@ function essence(page) {
             const other = node ?? occupation;
             return `${other.uri} ${text(other.prefLabel)} ${(requirement ?? kind).toLowerCase().replace("-for", "")}`;
         }),
-        mappings: nodes(page.mappings).map((mapping) => mapping.targetKey ?? mapping.objectKey).sort(),
+        mappings: nodes(page.mappings)
+            .map((mapping) => mapping.targetKey ?? mapping.objectKey)
+            .sort(),
     };
 }
 
@@ -133,7 +142,17 @@ async function measureProcess(bench, stores, pages) {
     const row = section(
         `The server: ESCO and O*NET, all caches as they come, starts are the median of ${bench.runs}`,
         "skillspine serve --no-demo",
-        ["database", "start to ready", "memory then", "… its own", "after all skill pages", "… its own", "after searches too", "… its own", "most ever"],
+        [
+            "database",
+            "start to ready",
+            "memory then",
+            "… its own",
+            "after all skill pages",
+            "… its own",
+            "after searches too",
+            "… its own",
+            "most ever",
+        ],
     );
     const searches = Object.values(searchRequests(bench));
     for (const [database, store] of Object.entries(stores)) {
@@ -156,5 +175,7 @@ async function measureProcess(bench, stores, pages) {
         aim(`start to ready, index there, ${database}`, median(starts), "ms", { below: 2_000 });
         aim(`memory after all of this, ${database}`, held.at(-1).now, "MB", { below: 300 });
     }
-    remark("Memory is what the kernel counts as resident; “its own” leaves out files, such as the index, that it could drop at any time.");
+    remark(
+        "Memory is what the kernel counts as resident; “its own” leaves out files, such as the index, that it could drop at any time.",
+    );
 }

@@ -66,7 +66,17 @@ export function skillPages(bench) {
     ).flat();
     return {
         count: ids.length,
-        ours: writeRequests(bench, "skill-page", "queries/skill-page.graphql", ids.map((id) => ({ id: `skill:${id}` }))),
-        peer: writeRequests(bench, "peer-skill-page", "peer/skill-page.graphql", ids.map((id) => ({ id }))),
+        ours: writeRequests(
+            bench,
+            "skill-page",
+            "queries/skill-page.graphql",
+            ids.map((id) => ({ id: `skill:${id}` })),
+        ),
+        peer: writeRequests(
+            bench,
+            "peer-skill-page",
+            "peer/skill-page.graphql",
+            ids.map((id) => ({ id })),
+        ),
     };
 }

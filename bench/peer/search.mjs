@@ -11,7 +11,9 @@ import pg from "pg";
 
 const [database, seconds, ...files] = process.argv.slice(2);
 const [prefixes, texts] = files.map((file) =>
-    readFileSync(file, "utf8").split("\n").map((line) => Object.values(JSON.parse(line).variables)[0]),
+    readFileSync(file, "utf8")
+        .split("\n")
+        .map((line) => Object.values(JSON.parse(line).variables)[0]),
 );
 
 const postgres = new pg.Client({ database });
