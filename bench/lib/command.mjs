@@ -33,6 +33,11 @@ export async function measured(bench, program, args, env = {}) {
 
 /** Starts a server, waits until the request is answered 200, and returns it with the milliseconds that took. */
 export async function started(bench, program, args, env, url, request = {}) {
+    const isTaken = await fetch(url, request).then(
+        () => true,
+        () => false,
+    );
+    if (isTaken) throw new Error(`something else answers at ${url}: it would be measured instead`);
     const begin = performance.now();
     const child = startedInto(bench, program, args, env);
     for (;;) {
