@@ -1,24 +1,41 @@
 // Measures everything, prints tables, and with `--write` keeps them in docs/BENCHMARKS.md. bench/run starts it.
 //
-//   main.mjs [--write] [imports] [serving] [scale]
+//   main.mjs [--write] [imports] [serving] [search] [refusals] [scale]
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir, totalmem } from "node:os";
+import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { measureImports } from "./imports.mjs";
-import { output } from "./lib/command.mjs";
+import { output, stopAll } from "./lib/command.mjs";
+import { keptIn } from "./lib/page.mjs";
 import { about } from "./lib/postgres.mjs";
-import { everything, number } from "./lib/report.mjs";
+import { finishPart, number } from "./lib/report.mjs";
+import { measureRefusals } from "./refusals.mjs";
 import { measureScale } from "./scale.mjs";
+import { measureSearch } from "./search.mjs";
 import { measureServing } from "./serving.mjs";
 
 const home = dirname(fileURLToPath(import.meta.url));
-const release = join(process.env.CARGO_TARGET_DIR ?? join(home, "../target"), "release");
-const parts = { imports: measureImports, serving: measureServing, scale: measureScale };
+const built = process.env.BENCH_PROGRAMS ?? join(process.env.CARGO_TARGET_DIR ?? join(home, "../target"), "release");
+const release = resolve(built);
+const page = join(home, "../docs/BENCHMARKS.md");
+const parts = {
+    imports: measureImports,
+    serving: measureServing,
+    search: measureSearch,
+    refusals: measureRefusals,
+    scale: measureScale,
+};
 
 const options = process.argv.slice(2);
-const wanted = options.filter((option) => option in parts);
+const named = options.filter((option) => option !== "--write");
+const unknown = named.filter((option) => !(option in parts));
+if (unknown.length > 0) {
+    console.error(`bench: there is no part ${unknown.join(", ")}\n  hint: the parts are ${Object.keys(parts).join(", ")}`);
+    process.exit(2);
+}
+
 const bench = {
     home,
     folder: mkdtempSync(join(tmpdir(), "skillspine-bench-")),
@@ -26,16 +43,39 @@ const bench = {
     program: join(release, "skillspine"),
     load: join(release, "examples/load"),
     timings: join(release, "examples/timings"),
-    runs: Number(process.env.BENCH_RUNS ?? 5),
-    seconds: Number(process.env.BENCH_SECONDS ?? 10),
+    runs: positive("BENCH_RUNS", 5),
+    seconds: positive("BENCH_SECONDS", 10),
 };
 
+// What was asked of this process must not leave servers and gigabytes behind.
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => cleanUp().then(() => process.exit(130)));
+
 try {
-    console.log(machine());
-    for (const part of wanted.length > 0 ? wanted : Object.keys(parts)) await parts[part](bench);
-    if (options.includes("--write")) keep(`${machine()}\n\n${everything()}`);
+    for (const part of named.length > 0 ? named : Object.keys(parts)) {
+        const where = machine();
+        console.log(`\n## ${part}\n\n${where}`);
+        await parts[part](bench);
+        const figures = finishPart(part);
+        // At once, so that a later part that fails takes nothing with it.
+        if (options.includes("--write")) {
+            const text = `## Figures: ${part}\n\n${where}\n\n${figures}`;
+            writeFileSync(page, keptIn(readFileSync(page, "utf8"), Object.keys(parts), part, text));
+        }
+    }
 } finally {
+    await cleanUp();
+}
+
+async function cleanUp() {
+    await stopAll();
     rmSync(bench.folder, { recursive: true, force: true });
+}
+
+function positive(name, otherwise) {
+    const value = Number(process.env[name] ?? otherwise);
+    if (value >= 1) return value;
+    console.error(`bench: ${name} cannot be ${process.env[name]}\n  hint: give a number from 1`);
+    return process.exit(2);
 }
 
 function machine() {
@@ -43,17 +83,8 @@ function machine() {
     const rust = output("rustc", ["--version"]).split(" ")[1];
     const postgraphile = JSON.parse(readFileSync(join(home, "node_modules/postgraphile/package.json"), "utf8")).version;
     return (
-        `${cpus().length} cores (${processor}), ${number(totalmem() / 2 ** 30, "GB")} of memory, load generator and database on the same ` +
-        `machine. ${about()}, over its Unix socket; SQLite with its write-ahead log, synchronous normal. Rust ${rust}, release build; ` +
-        `PostGraphile ${postgraphile} on Node.js ${process.versions.node}.`
+        `${cpus().length} cores (${processor}), ${number(totalmem() / 2 ** 30, "GB")} of memory, load average ${number(loadavg()[0])} at the ` +
+        `beginning, load generator and database on the same machine. ${about()}, over its Unix socket; SQLite with its write-ahead log, ` +
+        `synchronous normal. Rust ${rust}, release build; PostGraphile ${postgraphile} on Node.js ${process.versions.node}.`
     );
-}
-
-/** Replaces the figures of the page and leaves its words. */
-function keep(figures) {
-    const page = join(home, "../docs/BENCHMARKS.md");
-    const [start, end] = ["<!-- figures: written by make bench ARGS=--write -->", "<!-- end of figures -->"];
-    const [before, rest] = readFileSync(page, "utf8").split(start);
-    const after = rest.split(end)[1];
-    writeFileSync(page, `${before}${start}\n\n${figures}\n\n${end}${after}`);
 }

@@ -3,7 +3,10 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { output } from "./lib/command.mjs";
-import { remark, section } from "./lib/report.mjs";
+import { aim, remark, section } from "./lib/report.mjs";
+
+const AIMS = { suggest: 5, search: 15 };
+const MILLISECONDS = { ns: 1e-6, "µs": 1e-3, ms: 1, s: 1_000 };
 
 export function measureScale(bench) {
     const folder = join(bench.folder, "timings");
@@ -17,8 +20,20 @@ export function measureScale(bench) {
     const notes = [];
     for (const line of lines) {
         const cells = line.match(/^(.*?) +p50 +(\S+) +p99 +(\S+) +max +(\S+) +found (\d+)$/);
-        if (cells) row(...cells.slice(1));
-        else notes.push(line);
+        if (!cells) {
+            notes.push(line);
+            continue;
+        }
+        row(...cells.slice(1));
+        const [, what, , p99] = cells;
+        const kind = Object.keys(AIMS).find((kind) => what.startsWith(kind));
+        if (kind) aim(`${what}, p99 in the process`, milliseconds(p99), "ms", { below: AIMS[kind] });
     }
     remark(`${notes.join("; ")}.`);
+}
+
+/** Reads a duration as the program prints it: `850.3µs`. */
+function milliseconds(text) {
+    const [, figure, unit] = text.match(/^([\d.]+)(\D+)$/);
+    return Number(figure) * MILLISECONDS[unit];
 }

@@ -2,12 +2,17 @@
 -- views over the temporal tables. Keys and foreign keys are there (it finds relations by them), every look-up has its index,
 -- ancestors and the order of occupations are computed beforehand.
 
+SET client_min_messages = warning;
 DROP SCHEMA IF EXISTS peer CASCADE;
 CREATE SCHEMA peer;
+
+-- The rows have just been imported, and the server has not looked at them by itself yet: without this its plans are guesses.
+ANALYZE concept, concept_label, concept_relation, mapping;
 
 CREATE TABLE peer.concept AS
     SELECT id, uri, kind, status FROM concept WHERE until_release IS NULL AND framework = 'esco';
 ALTER TABLE peer.concept ADD PRIMARY KEY (id);
+ANALYZE peer.concept;
 
 CREATE TABLE peer.label AS
     SELECT row_number() OVER () AS id, l.concept_id, l.language, l.label_type, l.text
@@ -17,17 +22,26 @@ ALTER TABLE peer.label ADD PRIMARY KEY (id);
 ALTER TABLE peer.label ADD FOREIGN KEY (concept_id) REFERENCES peer.concept;
 CREATE INDEX ON peer.label (concept_id, label_type, language);
 
+-- A table of its own with figures for the planner, which otherwise may walk all relations once for each level and concept. The
+-- shortest path to each ancestor is found level by level; `UNION` drops what several paths reach on the same level.
+CREATE TEMPORARY TABLE broader AS
+    SELECT subject_id, object_id
+    FROM concept_relation r
+    JOIN peer.concept narrow ON narrow.id = r.subject_id
+    JOIN peer.concept wide ON wide.id = r.object_id
+    WHERE r.kind = 'broader' AND r.until_release IS NULL;
+CREATE INDEX ON broader (subject_id, object_id);
+ANALYZE broader;
+
 CREATE TABLE peer.ancestor AS
     WITH RECURSIVE above(concept_id, ancestor_id, depth) AS (
-        SELECT subject_id, object_id, 1 FROM concept_relation WHERE kind = 'broader' AND until_release IS NULL
+        SELECT subject_id, object_id, 1 FROM broader
         UNION
-        SELECT above.concept_id, r.object_id, above.depth + 1
-        FROM above JOIN concept_relation r ON r.subject_id = above.ancestor_id
-        WHERE r.kind = 'broader' AND r.until_release IS NULL AND above.depth < 32
+        SELECT above.concept_id, broader.object_id, above.depth + 1
+        FROM above JOIN broader ON broader.subject_id = above.ancestor_id
+        WHERE above.depth < 32
     )
-    SELECT concept_id, ancestor_id, min(depth) AS depth
-    FROM above JOIN peer.concept c ON c.id = concept_id JOIN peer.concept a ON a.id = ancestor_id
-    GROUP BY concept_id, ancestor_id;
+    SELECT concept_id, ancestor_id, min(depth) AS depth FROM above GROUP BY concept_id, ancestor_id;
 ALTER TABLE peer.ancestor ADD PRIMARY KEY (concept_id, ancestor_id);
 ALTER TABLE peer.ancestor ADD FOREIGN KEY (concept_id) REFERENCES peer.concept;
 ALTER TABLE peer.ancestor ADD FOREIGN KEY (ancestor_id) REFERENCES peer.concept;
@@ -56,5 +70,4 @@ ALTER TABLE peer.mapping ADD PRIMARY KEY (id);
 ALTER TABLE peer.mapping ADD FOREIGN KEY (subject_id) REFERENCES peer.concept;
 CREATE INDEX ON peer.mapping (subject_id);
 
--- PostGraphile offers an order only for indexed columns, and a plain list instead of a connection only when told so.
-ANALYZE;
+ANALYZE peer.concept, peer.label, peer.ancestor, peer.requirement, peer.mapping;
