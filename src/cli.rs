@@ -54,6 +54,9 @@ pub enum Command {
     Index,
     /// Serve the newest complete release, building its index if need be
     Publish(PublishArgs),
+    /// Forget releases before a given one, to save space; what is served stays as it is
+    #[command(after_help = "Example:\n  skillspine prune --before 12   releases 1 to 11 can no longer be asked for")]
+    Prune(PruneArgs),
     /// Write a dataset to a file or to standard output
     #[command(
         after_help = "Examples:\n  skillspine export crosswalks\n  skillspine export esco-onet-nesta-2020 --format sssom --out esco-onet.sssom.tsv\n  skillspine export esco --format csv"
@@ -126,6 +129,13 @@ pub struct PublishArgs {
     /// Release to serve; the newest complete one if not given
     #[arg(long)]
     pub release: Option<i32>,
+}
+
+#[derive(Args, Debug)]
+pub struct PruneArgs {
+    /// The oldest release to keep
+    #[arg(long, value_name = "RELEASE")]
+    pub before: i32,
 }
 
 #[derive(Args, Debug)]

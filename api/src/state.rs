@@ -26,6 +26,8 @@ pub struct Snapshot {
     pub release: i32,
     /// When it was published.
     pub published_at: DateTime<Utc>,
+    /// The oldest release that can be asked for.
+    pub oldest: i32,
     /// Reads the store through the caches. Outlives the snapshot: what it remembers names its release.
     pub taxonomy: Option<Arc<Taxonomy>>,
     /// The search index of this release.
@@ -33,9 +35,15 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// A published release without anything to answer from yet.
+    /// A published release without anything to answer from yet, of which every older one can be asked for.
     pub fn new(release: i32, published_at: DateTime<Utc>) -> Self {
-        Self { release, published_at, taxonomy: None, index: None }
+        Self { release, published_at, oldest: 1, taxonomy: None, index: None }
+    }
+
+    /// The same release, releases before `oldest` being forgotten.
+    #[must_use]
+    pub fn with_oldest(self, oldest: i32) -> Self {
+        Self { oldest, ..self }
     }
 
     /// The same release, answered from the store behind `taxonomy`.

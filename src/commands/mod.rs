@@ -27,6 +27,7 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::Derive => upkeep::derive(config).await,
         Command::Index => upkeep::index(config).await,
         Command::Publish(arguments) => upkeep::publish(config, arguments.release).await,
+        Command::Prune(arguments) => upkeep::prune(config, arguments.before).await,
         Command::Export(arguments) => export::run(config, arguments).await,
         Command::Schema => Ok(terminal::put(skillspine_api::graphql::sdl().trim_end())?),
         Command::Doctor => doctor::run(config).await,

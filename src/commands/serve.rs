@@ -69,6 +69,7 @@ async fn load_demo(store: &Store) -> Result<()> {
 async fn load(store: &Store, taxonomy: &Arc<Taxonomy>, state: &AppState, publication: Publication) -> Result<()> {
     let index = index::ensure(store, publication.release).await?;
     let snapshot = Snapshot::new(publication.release, publication.published_at)
+        .with_oldest(publication.oldest)
         .with_taxonomy(Arc::clone(taxonomy))
         .with_index(index);
     state.publish(snapshot);
@@ -91,7 +92,8 @@ async fn watch(store: Store, taxonomy: Arc<Taxonomy>, state: Arc<AppState>) {
             }
         };
         let Some(publication) = publication else { continue };
-        if state.snapshot().is_some_and(|snapshot| snapshot.release == publication.release) {
+        let Publication { release, oldest, .. } = publication;
+        if state.snapshot().is_some_and(|served| (served.release, served.oldest) == (release, oldest)) {
             continue;
         }
         match load(&store, &taxonomy, &state, publication).await {

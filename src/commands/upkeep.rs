@@ -1,4 +1,5 @@
-//! `skillspine migrate`, `index` and `publish`: each step of an import, to be run alone.
+//! `skillspine migrate`, `derive`, `index`, `publish` and `prune`: each step of an import, to be run alone, and what keeps a store
+//! small.
 
 use anyhow::Result;
 use chrono::Utc;
@@ -20,8 +21,7 @@ pub async fn migrate(config: StoreConfig) -> Result<()> {
 #[expect(clippy::disallowed_methods, reason = "the command stamps the release it makes")]
 pub async fn derive(config: StoreConfig) -> Result<()> {
     let store = super::open(config).await?;
-    let lock =
-        ImportLock::acquire(&store, |holder| say(&format!("an import is running ({holder}); waiting for it"))).await?;
+    let lock = lock(&store).await?;
     let outcome = ImportSession::begin(&store, lock, Utc::now(), "derive", false).await?.finish().await?;
     match outcome.release {
         Some(release) => say(&format!(
@@ -40,10 +40,7 @@ pub async fn index(config: StoreConfig) -> Result<()> {
     if newest == 0 {
         return Err(StoreError::NothingPublished.into());
     }
-    let _lock = ImportLock::acquire(&store, |holder| {
-        say(&format!("an import is running ({holder}); waiting for it to end"));
-    })
-    .await?;
+    let _lock = lock(&store).await?;
     let path = index::build(&store, newest).await?;
     say(&format!("index of release {newest} built in {}", path.display()));
     Ok(())
@@ -53,6 +50,7 @@ pub async fn index(config: StoreConfig) -> Result<()> {
 #[expect(clippy::disallowed_methods, reason = "the command stamps the publication it makes")]
 pub async fn publish(config: StoreConfig, release: Option<i32>) -> Result<()> {
     let store = super::open(config).await?;
+    let _lock = lock(&store).await?;
     let newest = store.newest_release().await?;
     let release = release.unwrap_or(newest);
     if newest == 0 {
@@ -62,4 +60,18 @@ pub async fn publish(config: StoreConfig, release: Option<i32>) -> Result<()> {
     store.publish(release, Utc::now()).await?;
     say(&format!("release {release} is published"));
     Ok(())
+}
+
+/// Forgets the releases before `oldest`.
+pub async fn prune(config: StoreConfig, oldest: i32) -> Result<()> {
+    let store = super::open(config).await?;
+    let lock = lock(&store).await?;
+    let removed = store.prune(oldest, &lock).await?;
+    say(&format!("{removed} rows removed; release {oldest} is now the oldest that can be asked for"));
+    Ok(())
+}
+
+/// Keeps imports out, waiting for one that is running.
+async fn lock(store: &Store) -> Result<ImportLock, StoreError> {
+    ImportLock::acquire(store, |holder| say(&format!("an import is running ({holder}); waiting for it to end"))).await
 }

@@ -278,3 +278,31 @@ async fn only_complete_releases_can_be_published() {
         store.publish(1, now()).await.unwrap();
     }
 }
+
+#[tokio::test]
+async fn pruning_forgets_what_only_older_releases_saw() {
+    for test in both().await {
+        let store = &test.store;
+        import(store, "1.0", "en", first(), false).await;
+        store.publish(1, now()).await.unwrap();
+        let renamed =
+            vec![concept("b", "use spreadsheet programs", "en"), label("b", "use spreadsheet programs", "en")];
+        import(store, "1.1", "en", vec![("skills", "1.1", renamed)], false).await;
+        store.publish(2, now()).await.unwrap();
+        let before = store.concepts_by_id(2, &[key("b").id()]).await.unwrap();
+
+        let lock = ImportLock::acquire(store, |_| {}).await.unwrap();
+        assert!(matches!(store.prune(3, &lock).await, Err(StoreError::UnknownRelease { asked: 3, first: 1, last: 2 })));
+        assert!(store.prune(2, &lock).await.unwrap() > 0);
+        assert_eq!(store.prune(2, &lock).await.unwrap(), 0, "once is enough");
+        assert_eq!(store.publication().await.unwrap().map(|found| (found.oldest, found.release)), Some((2, 2)));
+        assert_eq!(store.concepts_by_id(2, &[key("b").id()]).await.unwrap(), before, "what is served stays");
+        assert!(matches!(
+            store.publish(1, now()).await,
+            Err(StoreError::UnknownRelease { asked: 1, first: 2, last: 2 })
+        ));
+        drop(lock);
+        let outcome = import(store, "1.2", "en", vec![("skills", "1.2", vec![concept("b", "x", "en")])], false).await;
+        assert_eq!(outcome.release, Some(3), "numbers go on");
+    }
+}

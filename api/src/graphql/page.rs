@@ -121,6 +121,8 @@ pub(super) struct Slice {
 pub(super) struct Cursor(String);
 
 const CHECK_BYTES: usize = 4;
+/// Bytes of an encoded cursor; keys are labels, of which the longest are some thousand bytes.
+const LONGEST_CURSOR: usize = 1 << 16;
 const SEPARATOR: char = '\u{1f}';
 
 impl Cursor {
@@ -152,6 +154,9 @@ impl Cursor {
             let message = format!("`{}` is not a cursor", super::id::shown(text));
             ApiError::bad_user_input(message, "use a `cursor`, `startCursor` or `endCursor` as this API returned it")
         };
+        if text.len() > LONGEST_CURSOR {
+            return Err(garbage());
+        }
         let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| garbage())?;
         let (check, rest) = bytes.split_at_checked(CHECK_BYTES).ok_or_else(garbage)?;
         let rest = std::str::from_utf8(rest).map_err(|_| garbage())?;

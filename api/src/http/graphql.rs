@@ -243,9 +243,12 @@ impl Shared<'_> {
 fn asked_release(headers: &HeaderMap, snapshot: &Snapshot) -> Result<i32, Problem> {
     let Some(asked) = headers.get(RELEASE) else { return Ok(snapshot.release) };
     let number = asked.to_str().ok().and_then(|text| text.trim().parse::<i32>().ok());
-    number.filter(|number| (1..=snapshot.release).contains(number)).ok_or_else(|| {
-        let message =
-            format!("the `{RELEASE}` header must be the number of a release, {} being the newest", snapshot.release);
+    let known = snapshot.oldest..=snapshot.release;
+    number.filter(|number| known.contains(number)).ok_or_else(|| {
+        let (oldest, newest) = known.into_inner();
+        let message = format!(
+            "the `{RELEASE}` header must be the number of a release, {oldest} being the oldest and {newest} the newest"
+        );
         Problem::bad_request(message, "leave the header out for the newest release")
     })
 }

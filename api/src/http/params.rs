@@ -1,6 +1,9 @@
 //! The parameters of a GraphQL request, from JSON or from a query string.
 
+use std::fmt;
+
 use async_graphql::Variables;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::problem::Problem;
@@ -30,20 +33,63 @@ impl Batch {
         if text.trim().is_empty() {
             return Err(Problem::bad_request("the body is empty", HINT));
         }
-        let value: Value = serde_json::from_str(text)
-            .map_err(|error| Problem::bad_request(format!("the body is not JSON: {error}"), HINT))?;
-        let Value::Array(items) = value else { return Params::from_value(value).map(Self::One) };
-
-        if items.is_empty() {
+        let not_json = |error: serde_json::Error| Problem::bad_request(format!("the body is not JSON: {error}"), HINT);
+        if !text.trim_start().starts_with('[') {
+            return Params::from_value(serde_json::from_str(text).map_err(not_json)?).map(Self::One);
+        }
+        let mut reader = serde_json::Deserializer::from_str(text);
+        let Items { items, figure } = FirstItems { most }.deserialize(&mut reader).map_err(not_json)?;
+        reader.end().map_err(not_json)?;
+        if figure == 0 {
             return Err(Problem::bad_request("the batch is empty", "put at least one request into the list"));
         }
-        let figure = items.len() as u64;
         if figure > most {
             let message = format!("the batch has {figure} requests, more than the {most} allowed");
             let hint = "send smaller batches, or one request with several root fields";
             return Err(Problem::limit(axum::http::StatusCode::BAD_REQUEST, "batch", message, figure, most, hint));
         }
         items.into_iter().map(Params::from_value).collect::<Result<_, _>>().map(Self::Many)
+    }
+}
+
+/// Reads a list: its first `most` items are kept, the others only counted.
+struct FirstItems {
+    most: u64,
+}
+
+struct Items {
+    items: Vec<Value>,
+    figure: u64,
+}
+
+impl<'de> DeserializeSeed<'de> for FirstItems {
+    type Value = Items;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Items, D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for FirstItems {
+    type Value = Items;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a list of requests")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Items, A::Error> {
+        let mut items = Vec::new();
+        while (items.len() as u64) < self.most {
+            match list.next_element()? {
+                Some(item) => items.push(item),
+                None => break,
+            }
+        }
+        let mut figure = items.len() as u64;
+        while list.next_element::<IgnoredAny>()?.is_some() {
+            figure += 1;
+        }
+        Ok(Items { items, figure })
     }
 }
 

@@ -21,9 +21,10 @@ async fn a_level_costs_one_statement_per_type_and_a_warm_page_none() {
         (world.store.statement_count() - before, skill.to_string().len())
     };
     let (cold, bytes) = ask().await;
-    // uri, concept | labels, texts, frameworks (2), ancestors, broader, roles, mappings | roles' concepts |
-    // their labels, codes, broader, mappings | concepts above and mapped | their labels
-    assert!(cold <= 18, "{cold} statements");
+    // uri, concept | labels, texts, frameworks (2), ancestors, broader, roles, mappings | the concepts that these four name |
+    // their labels (4), codes, broader, mappings | concepts above and mapped | their labels (2). Fields whose statements end
+    // at the same time share the next one, most often; that they do is not promised.
+    assert!(cold <= 25, "{cold} statements");
     let (warm, same_bytes) = ask().await;
     assert_eq!((warm, same_bytes), (0, bytes));
 }

@@ -58,18 +58,6 @@ impl Requirement {
     }
 }
 
-impl Edge {
-    /// Importance as a share of its scale, 0..1, so that ratings on different scales can be compared: 3 on `IM 1-5` is 0.5.
-    /// None without a rating or without a readable scale.
-    pub fn importance_share(&self) -> Option<f64> {
-        let (_, range) = self.importance_scale.as_deref()?.rsplit_once(' ')?;
-        let (least, most) = range.split_once('-')?;
-        let (least, most): (f64, f64) = (least.parse().ok()?, most.parse().ok()?);
-        let share = (self.importance? - least) / (most - least);
-        share.is_finite().then_some(share)
-    }
-}
-
 /// A relation as seen from one end: what is at the other end, and what the source says of the pair.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Edge {
@@ -89,4 +77,16 @@ pub struct Edge {
     pub level_scale: Option<String>,
     /// What else the source says of the pair, as a JSON object with the source's own names.
     pub detail: Option<String>,
+}
+
+impl Edge {
+    /// Importance as a share of its scale, 0..1, so that ratings on different scales can be compared: 3 on `IM 1-5` is 0.5.
+    /// None without a rating or without a readable scale.
+    pub fn importance_share(&self) -> Option<f64> {
+        let (_, range) = self.importance_scale.as_deref()?.rsplit_once(' ')?;
+        let (least, most) = range.split_once('-')?;
+        let (least, most): (f64, f64) = (least.parse().ok()?, most.parse().ok()?);
+        let share = (self.importance? - least) / (most - least);
+        share.is_finite().then_some(share)
+    }
 }

@@ -15,7 +15,8 @@ use crate::index;
 use crate::input::Input;
 use crate::source::{Event, Rejection, RowRef, Source, SourceError};
 
-/// Rows refused before the budget is looked at: small files may have a bad row or two.
+/// Rows refused before the budget is looked at while reading: the first rows of a file say little about the rest. At the end it
+/// holds for every file.
 const BUDGET_APPLIES_FROM: u64 = 20;
 /// Rejections shown in the summary; the rest is in the report.
 const SAMPLE: usize = 10;
@@ -377,6 +378,7 @@ impl<'a> Import<'a> {
 fn run_end(summary: &Summary, outcome: &SessionOutcome, failure: Option<String>, finished_at: DateTime<Utc>) -> RunEnd {
     let status = match &failure {
         Some(_) => RunStatus::Failed,
+        None if summary.dry_run.is_some() => RunStatus::DryRun,
         None if outcome.release.is_some() => RunStatus::Done,
         None => RunStatus::Unchanged,
     };

@@ -100,14 +100,16 @@ impl Store {
     }
 }
 
-fn sorted(mut edges: Vec<(String, Edge)>) -> Vec<Edge> {
-    edges.sort_by(|(left_key, left), (right_key, right)| {
+fn sorted(edges: Vec<(String, Edge)>) -> Vec<Edge> {
+    let mut edges: Vec<(Option<f64>, String, Edge)> =
+        edges.into_iter().map(|(key, edge)| (edge.importance_share(), key, edge)).collect();
+    edges.sort_by(|(left_share, left_key, left), (right_share, right_key, right)| {
         let by_requirement = left.kind.requirement().cmp(&right.kind.requirement());
-        let by_importance = right.importance_share().partial_cmp(&left.importance_share()).unwrap_or(Ordering::Equal);
+        let by_importance = right_share.partial_cmp(left_share).unwrap_or(Ordering::Equal);
         by_requirement
             .then(by_importance)
             .then_with(|| left_key.cmp(right_key))
             .then_with(|| left.other.cmp(&right.other))
     });
-    edges.into_iter().map(|(_, edge)| edge).collect()
+    edges.into_iter().map(|(_, _, edge)| edge).collect()
 }

@@ -5,6 +5,7 @@ mod concepts;
 mod derive;
 mod describe;
 mod lock;
+mod prune;
 mod publish;
 mod release;
 mod rows;

@@ -15,6 +15,8 @@ pub struct Publication {
     pub release: i32,
     /// Since when.
     pub published_at: DateTime<Utc>,
+    /// The oldest release that can still be asked for.
+    pub oldest: i32,
 }
 
 impl Store {
@@ -36,8 +38,19 @@ impl Store {
     /// # Errors
     /// Any error of the database.
     pub async fn publication(&self) -> Result<Option<Publication>, StoreError> {
-        let row = publication::Entity::find_by_id(1).one(&self.db).await?;
-        Ok(row.map(|row| Publication { release: row.release, published_at: row.published_at }))
+        let Some(row) = publication::Entity::find_by_id(1).one(&self.db).await? else { return Ok(None) };
+        let oldest = self.oldest_release().await?;
+        Ok(Some(Publication { release: row.release, published_at: row.published_at, oldest }))
+    }
+
+    /// The oldest release that [`prune`](Self::prune) has left; 0 on an empty store.
+    pub(crate) async fn oldest_release(&self) -> Result<i32, StoreError> {
+        let row = release::Entity::find()
+            .filter(release::Column::Status.eq(LOADED))
+            .order_by_asc(release::Column::Number)
+            .one(&self.db)
+            .await?;
+        Ok(row.map_or(0, |row| row.number))
     }
 
     /// Makes `release` the one readers see. Everything derived from it (the search index) must be in place before.
@@ -49,7 +62,11 @@ impl Store {
         let complete =
             release::Entity::find_by_id(release).filter(release::Column::Status.eq(LOADED)).one(&self.db).await?;
         if complete.is_none() {
-            return Err(StoreError::UnknownRelease { asked: release, first: newest.min(1), last: newest });
+            return Err(StoreError::UnknownRelease {
+                asked: release,
+                first: self.oldest_release().await?,
+                last: newest,
+            });
         }
         indexes::ensure(&self.db).await?;
         let row = publication::ActiveModel { id: Set(1), release: Set(release), published_at: Set(now) };
@@ -61,6 +78,6 @@ impl Store {
             )
             .exec_without_returning(&self.db)
             .await?;
-        Ok(Publication { release, published_at: now })
+        Ok(Publication { release, published_at: now, oldest: self.oldest_release().await? })
     }
 }

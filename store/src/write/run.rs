@@ -17,6 +17,8 @@ pub enum RunStatus {
     Done,
     /// Ended well and found nothing to change.
     Unchanged,
+    /// Only said what it would change.
+    DryRun,
     /// Ended with an error; nothing of it is visible.
     Failed,
 }
@@ -28,6 +30,7 @@ impl RunStatus {
             Self::Running => "running",
             Self::Done => "done",
             Self::Unchanged => "unchanged",
+            Self::DryRun => "dry-run",
             Self::Failed => "failed",
         }
     }

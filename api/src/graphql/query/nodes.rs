@@ -45,7 +45,7 @@ impl NodeQuery {
         let request = request(ctx)?;
         let snapshot = &request.snapshot;
         let published_at = (request.release == snapshot.release).then_some(snapshot.published_at);
-        Ok(Release { number: request.release, published_at, newest: snapshot.release })
+        Ok(Release { number: request.release, published_at, newest: snapshot.release, oldest: snapshot.oldest })
     }
 }
 

@@ -12,4 +12,6 @@ pub(in crate::graphql) struct Release {
     pub published_at: Option<DateTime<Utc>>,
     /// The number of the newest published release.
     pub newest: i32,
+    /// The number of the oldest release that can still be asked for.
+    pub oldest: i32,
 }
