@@ -3,6 +3,7 @@
 pub mod hierarchy;
 pub mod id;
 pub mod model;
+pub mod posting;
 pub mod record;
 pub mod text;
 pub mod version;
