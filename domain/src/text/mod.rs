@@ -13,7 +13,9 @@ mod word;
 
 pub use distance::{allowed_typos, distance_within};
 pub use fold::fold;
+pub(crate) use fold::is_dropped;
 pub use matching::{LabelMatch, MatchForm, MatchQuality, match_label};
 pub use query::{Query, QueryPart};
 pub use stem::{folded_stem, primary_subtag, stem};
+pub(crate) use word::is_unspaced;
 pub use word::{LabelKey, Word, inner_parts, label_key, word_spans, words};

@@ -209,7 +209,7 @@ fn push_pairs(text: &str, span: &Span, found: &mut Vec<(usize, usize)>) {
 }
 
 /// Whether a character belongs to a script in which words are not set apart by blanks, or whose words carry particles.
-pub(super) fn is_unspaced(c: char) -> bool {
+pub(crate) fn is_unspaced(c: char) -> bool {
     matches!(c,
         '\u{0E01}'..='\u{0E3A}' | '\u{0E40}'..='\u{0E4E}' | '\u{0E81}'..='\u{0EC6}' | '\u{0EC8}'..='\u{0ECD}'
         | '\u{1000}'..='\u{103F}' | '\u{1050}'..='\u{108F}' | '\u{1780}'..='\u{17D3}'
