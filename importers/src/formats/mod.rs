@@ -4,6 +4,7 @@ mod delimited;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod iso_codes;
+pub mod json;
 pub mod layout;
 mod sheet;
 pub mod sssom;
