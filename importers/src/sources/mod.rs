@@ -11,6 +11,7 @@ pub mod kzis;
 pub mod lightcast;
 pub mod nuts;
 pub mod onet;
+pub mod postings;
 mod reference;
 pub mod rome;
 pub mod soc;
@@ -33,6 +34,7 @@ pub fn all() -> Vec<Box<dyn Source>> {
         Box::new(iso3166::Iso3166),
         Box::new(iso4217::Iso4217),
         Box::new(iso639::Iso639),
+        Box::new(postings::Postings),
         Box::new(crosswalk::Crosswalks),
         Box::new(sssom::Sssom),
     ]
