@@ -41,9 +41,9 @@ pub enum Command {
     /// Serve the graph over HTTP (the default)
     #[command(after_help = "Example:\n  skillspine serve --listen 0.0.0.0:8080 --no-demo")]
     Serve(ServeArgs),
-    /// Import a framework, a crosswalk or reference data, and publish it
+    /// Import a framework, a crosswalk, reference data or job postings, and publish it
     #[command(
-        after_help = "Examples:\n  skillspine import --list\n  skillspine import esco --from 'ESCO dataset - v1.1.1 - classification - en - csv.zip'\n  skillspine import onet --from db_27_0_text/ --dry-run\n  skillspine import crosswalk --from https://example.org/esco_onet.csv\n  skillspine import --report 7"
+        after_help = "Examples:\n  skillspine import --list\n  skillspine import esco --from 'ESCO dataset - v1.1.1 - classification - en - csv.zip'\n  skillspine import onet --from db_27_0_text/ --dry-run\n  skillspine import crosswalk --from https://example.org/esco_onet.csv\n  skillspine import postings --from ads.jsonl.gz\n  skillspine import postings --from jobs.csv --suggest-mapping > jobs.toml\n  skillspine import postings --from jobs.csv --mapping jobs.toml\n  skillspine import postings --from tables/ --mapping wuzzuf\n  skillspine import --report 7"
     )]
     Import(ImportArgs),
     /// Bring the database schema up to date
@@ -113,6 +113,16 @@ pub struct ImportArgs {
     /// Language of the data (BCP 47), if its files do not say
     #[arg(long)]
     pub language: Option<String>,
+    /// Form of job postings, if their content does not say
+    #[arg(long, value_name = "FORMAT", value_parser = skillspine_importers::sources::postings::FORMATS)]
+    pub format: Option<String>,
+    /// Which columns of a table of job postings hold what: a TOML file, or a mapping that ships with the program (nyc-jobs,
+    /// wuzzuf, poland-hand-coded, usajobs-csv)
+    #[arg(long, value_name = "FILE|NAME")]
+    pub mapping: Option<String>,
+    /// Only write a first mapping for a table of job postings, made from its header and a sample, to standard output
+    #[arg(long, conflicts_with_all = ["mapping", "dry_run", "json"])]
+    pub suggest_mapping: bool,
     /// Share of rows in per cent that may be refused before the import fails
     #[arg(long, env = "SKILLSPINE_REJECTION_BUDGET", default_value_t = 5.0, value_name = "PER CENT")]
     pub rejection_budget: f64,

@@ -5,11 +5,12 @@ mod gather;
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use thiserror::Error;
@@ -26,9 +27,25 @@ pub struct Input {
     pub version: Option<String>,
     /// `--language`, if given.
     pub language: Option<String>,
+    /// `--format`, if given: which form postings have.
+    pub format: Option<String>,
+    /// `--mapping`, if given: the file that says what the columns of a table of postings hold, or the name of one that ships
+    /// with the program.
+    pub mapping: Option<Mapping>,
+    /// The day the import is dated with: what lies far behind it cannot be true. Sources have no clock of their own.
+    pub today: Option<NaiveDate>,
     /// Downloads and unpacked inner archives; removed with the input.
     #[expect(dead_code, reason = "kept for what happens when it is dropped")]
     pub(crate) temporary: Vec<Arc<TempDir>>,
+}
+
+/// A mapping for tables of postings, as it was named on the command line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mapping {
+    /// Name for messages.
+    pub name: String,
+    /// The TOML text.
+    pub text: String,
 }
 
 /// One file of an input.
@@ -36,7 +53,7 @@ pub struct Input {
 pub struct InputFile {
     /// Path as shown in messages, with `/`: it begins with the name of the folder or archive that was given.
     pub name: String,
-    /// Size in bytes once unpacked (for `.gz` files: as they are).
+    /// Size in bytes once unpacked (of what is packed with gzip or zstd: as it is).
     pub size: u64,
     /// Where the bytes are.
     pub place: Place,
@@ -155,8 +172,8 @@ impl InputFile {
     }
 
     /// Opens the file for reading from its start. A member of an archive is unpacked while it is read: reading fails as soon as
-    /// it yields more than the archive declared, or at its end if it was altered. Files ending in `.gz` are unpacked as well,
-    /// within the default [`Limits`].
+    /// it yields more than the archive declared, or at its end if it was altered. What is packed with gzip or zstd, whatever its
+    /// name, is unpacked as well, within the default [`Limits`].
     ///
     /// # Errors
     /// Any error of the file system or of the archive.
@@ -166,11 +183,28 @@ impl InputFile {
             Place::Bytes(bytes) => Box::new(io::Cursor::new(*bytes)),
             Place::Zip { archive, index } => archive::open_member(archive, *index)?,
         };
-        if self.name.to_lowercase().ends_with(".gz") {
-            let counted = Counted { reader, read: Arc::clone(&self.read) };
-            return Ok(archive::gunzip(Box::new(counted), self.size, &Limits::default()));
+        let counted = Box::new(Counted { reader, read: Arc::clone(&self.read) });
+        archive::unpack(counted, self.size, &Limits::default())
+    }
+
+    /// Opens the file for formats that are read from their end, such as Parquet. What is packed is unpacked to a temporary file
+    /// first, which is gone when it is closed.
+    ///
+    /// # Errors
+    /// Any error of the file system or of the archive.
+    pub fn open_seekable(&self) -> io::Result<File> {
+        if let Place::Disk(path) = &self.place {
+            let mut file = File::open(path)?;
+            if archive::packing(&mut file)?.is_none() {
+                file.rewind()?;
+                self.read.fetch_add(self.size, Ordering::Relaxed);
+                return Ok(file);
+            }
         }
-        Ok(Box::new(Counted { reader, read: Arc::clone(&self.read) }))
+        let mut unpacked = tempfile::tempfile()?;
+        io::copy(&mut self.open()?, &mut unpacked)?;
+        unpacked.rewind()?;
+        Ok(unpacked)
     }
 }
 

@@ -122,6 +122,8 @@ pub struct Rejection {
     pub reason: String,
     /// The offending text, shortened.
     pub text: String,
+    /// Only the field was left out; the row was taken without it and does not count as rejected.
+    pub keeps_row: bool,
 }
 
 /// What the pipeline receives, in order.
@@ -243,9 +245,17 @@ impl<'a> Sink<'a> {
             self.rejected_at = Some(self.at);
             self.rows_rejected += 1;
         }
-        let rejection =
-            Rejection { at: self.at, field: field.map(str::to_owned), reason: reason.into(), text: shorten(text, 500) };
-        self.send(Event::Reject(rejection));
+        self.send_rejection(field, reason.into(), text, false);
+    }
+
+    /// Leaves a field of the current row out: it is listed like a rejection, but the row is taken without it and counts as kept.
+    pub fn drop_field(&mut self, field: &str, reason: impl Into<String>, text: &str) {
+        self.send_rejection(Some(field), reason.into(), text, true);
+    }
+
+    fn send_rejection(&mut self, field: Option<&str>, reason: String, text: &str, keeps_row: bool) {
+        let field = field.map(str::to_owned);
+        self.send(Event::Reject(Rejection { at: self.at, field, reason, text: shorten(text, 500), keeps_row }));
     }
 
     /// Tells the reader of the summary something that is not a rejection.

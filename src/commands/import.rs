@@ -3,13 +3,17 @@
 use anyhow::{Context, Result, bail};
 use chrono::Utc;
 use skillspine_importers::fetch::FetchOptions;
-use skillspine_importers::input::{Input, Limits};
+use skillspine_importers::input::{Input, Limits, Mapping};
 use skillspine_importers::pipeline::{self, ImportOptions, Progress, Summary};
 use skillspine_importers::sources;
+use skillspine_importers::sources::postings;
 use skillspine_store::{Store, StoreConfig};
 
 use crate::cli::ImportArgs;
 use crate::terminal::{TerminalProgress, put, say};
+
+/// The source that knows formats and mappings.
+const POSTINGS: &str = "postings";
 
 /// Rejected rows read from the store at a time.
 const REPORT_PAGE: u64 = 1_000;
@@ -30,6 +34,17 @@ pub async fn run(config: StoreConfig, arguments: ImportArgs) -> Result<()> {
             known.join(", ")
         );
     };
+    if key != POSTINGS {
+        let flags = [
+            ("--format", arguments.format.is_some()),
+            ("--mapping", arguments.mapping.is_some()),
+            ("--suggest-mapping", arguments.suggest_mapping),
+        ];
+        if let Some((flag, _)) = flags.iter().find(|(_, is_given)| *is_given) {
+            bail!("{flag} is for `import {POSTINGS}`; `{key}` reads its publisher's own files");
+        }
+    }
+    let mapping = arguments.mapping.as_deref().map(read_mapping).transpose()?;
     let mut progress = TerminalProgress::new();
     let fetch = FetchOptions { allow_private: arguments.allow_private, ..FetchOptions::default() };
     let mut download = |url: &str, bytes: u64, total: Option<u64>| {
@@ -39,6 +54,14 @@ pub async fn run(config: StoreConfig, arguments: ImportArgs) -> Result<()> {
     let mut input = Input::from_arguments(&arguments.from, &Limits::default(), &fetch, &mut download).await?;
     input.version = arguments.version;
     input.language = arguments.language;
+    if arguments.suggest_mapping {
+        put(postings::suggest_mapping(&input)?.trim_end())?;
+        return Ok(());
+    }
+    let now = now();
+    input.format = arguments.format;
+    input.mapping = mapping;
+    input.today = Some(now.date_naive());
     let store = super::open(config).await?;
     let options = ImportOptions {
         source,
@@ -46,7 +69,7 @@ pub async fn run(config: StoreConfig, arguments: ImportArgs) -> Result<()> {
         dry_run: arguments.dry_run,
         publish: !arguments.no_publish,
         rejection_budget: arguments.rejection_budget / 100.0,
-        now: now(),
+        now,
     };
     let summary = pipeline::import(&store, options, &mut progress).await?;
     if arguments.json {
@@ -55,6 +78,18 @@ pub async fn run(config: StoreConfig, arguments: ImportArgs) -> Result<()> {
         show(&summary);
     }
     Ok(())
+}
+
+/// A mapping file, or the mapping of that name that ships with the program.
+fn read_mapping(named: &str) -> Result<Mapping> {
+    if let Some((name, text)) = postings::shipped_mappings().iter().find(|(name, _)| *name == named) {
+        return Ok(Mapping { name: (*name).to_owned(), text: (*text).to_owned() });
+    }
+    let text = std::fs::read_to_string(named).with_context(|| {
+        let shipped: Vec<&str> = postings::shipped_mappings().iter().map(|(name, _)| *name).collect();
+        format!("read the mapping {named}\n  hint: pass a file, or one of the shipped mappings: {}", shipped.join(", "))
+    })?;
+    Ok(Mapping { name: named.to_owned(), text })
 }
 
 /// The time the import is dated with.

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use skillspine_domain::model::{ConceptStatus, Crosswalk};
 use skillspine_domain::record::{
-    CodeRecord, ConceptRecord, FrameworkRecord, LabelRecord, MappingRecord, Record, RegionRecord, RelationRecord,
-    TextRecord,
+    CodeRecord, ConceptRecord, ConceptReference, FrameworkRecord, LabelRecord, MappingRecord, PostingRecord, Record,
+    RegionRecord, RelationRecord, TextRecord,
 };
 
 use crate::input::{Input, InputFile, Place};
@@ -84,7 +84,8 @@ fn line(event: &Event) -> String {
         Event::Record(record, _) => record_line(record),
         Event::Reject(rejection) => {
             let field = rejection.field.as_deref().unwrap_or("-");
-            format!("reject {} {field}: {}", rejection.at.row, rejection.reason)
+            let word = if rejection.keeps_row { "drop" } else { "reject" };
+            format!("{word} {} {field}: {}", rejection.at.row, rejection.reason)
         }
         Event::Note(note) => format!("note {note}"),
     }
@@ -127,8 +128,74 @@ fn record_line(record: &Record) -> String {
             let names: Vec<String> = names.iter().map(|(language, name)| format!("{name}@{language}")).collect();
             format!("region {scheme} {code} {level} {category} {parent} {}", names.join(" | "))
         }
-        Record::Posting(posting) => format!("{posting:#?}"),
+        Record::Posting(posting) => posting_line(posting),
     }
+}
+
+/// What a posting says, one field a line, without those that are empty.
+pub(crate) fn posting_line(posting: &PostingRecord) -> String {
+    let mut lines = vec![format!("posting {} {}", posting.source, posting.external_id)];
+    let mut add = |name: &str, value: String| {
+        if !value.is_empty() {
+            lines.push(format!("  {name}: {}", value.replace('\n', "⏎")));
+        }
+    };
+    fn word<T: std::fmt::Display>(value: Option<T>) -> String {
+        value.map(|value| value.to_string()).unwrap_or_default()
+    }
+    add("removed", if posting.removed { format!("yes {}", word(posting.removed_on)) } else { String::new() });
+    add("title", posting.title.clone());
+    add("text", posting.text.clone().unwrap_or_default());
+    add("text is open", if posting.text_is_open { "yes".to_owned() } else { String::new() });
+    add("language", posting.language.clone().unwrap_or_default());
+    add("url", posting.url.clone().unwrap_or_default());
+    if let Some(employer) = &posting.employer {
+        let parts = [
+            pair_word(&employer.identifier),
+            pair_word(&employer.industry),
+            employer.industry_label.clone().unwrap_or_default(),
+        ];
+        add("employer", format!("{} {}", employer.name, parts.join(" ")).trim_end().to_owned());
+    }
+    for place in &posting.places {
+        let codes: Vec<String> = place.codes.iter().map(|(scheme, code)| format!("{scheme}:{code}")).collect();
+        let country = place.country.as_deref().unwrap_or("-");
+        add("place", format!("{country} [{}] {}", codes.join(" "), place.text.as_deref().unwrap_or("-")));
+    }
+    for occupation in &posting.occupations {
+        add("occupation", reference_word(occupation));
+    }
+    for (skill, requirement) in &posting.skills {
+        add("skill", format!("{requirement} {}", reference_word(skill)));
+    }
+    add("posted", word(posting.posted_on));
+    add("expires", word(posting.expires_on));
+    add("vacancies", word(posting.vacancies));
+    add("contract", word(posting.contract));
+    add("working time", word(posting.working_time));
+    add("workplace", word(posting.workplace));
+    add("experience", word(posting.experience));
+    add("education", word(posting.education));
+    if let Some(salary) = &posting.salary {
+        let bound = |bound: Option<f64>| bound.map_or("-".to_owned(), |bound| bound.to_string());
+        let currency = salary.currency.as_deref().unwrap_or("-");
+        add("salary", format!("{}..{} {currency} {}", bound(salary.min), bound(salary.max), word(salary.period)));
+    }
+    add("salary text", posting.salary_text.clone().unwrap_or_default());
+    lines.join("\n")
+}
+
+fn pair_word(pair: &Option<(String, String)>) -> String {
+    pair.as_ref().map(|(system, code)| format!("{system}:{code}")).unwrap_or_default()
+}
+
+fn reference_word(reference: &ConceptReference) -> String {
+    let key = match (&reference.framework, &reference.key) {
+        (Some(framework), Some(key)) => format!("{framework}={key}"),
+        _ => String::new(),
+    };
+    let parts = [key, pair_word(&reference.code), reference.label.clone().unwrap_or_default()];
+    parts.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" ")
 }
 
 fn mapping_line(mapping: &MappingRecord) -> String {

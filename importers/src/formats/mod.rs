@@ -4,7 +4,11 @@ mod delimited;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod iso_codes;
+pub mod json;
+pub mod json_items;
 pub mod layout;
+pub mod parquet;
 mod sheet;
 pub mod sssom;
 pub mod table;
+mod transcoded;

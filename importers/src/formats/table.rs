@@ -3,8 +3,11 @@
 use std::io::{Cursor, Read};
 use std::sync::Arc;
 
+use encoding_rs::Encoding;
+
 use super::delimited::DelimitedRows;
 use super::sheet::SheetRows;
+use super::transcoded::Transcoded;
 use crate::input::{InputFile, ZIP_MAGIC};
 use crate::source::{Sink, SourceError};
 
@@ -19,12 +22,14 @@ pub struct TableOptions {
     pub sheet: Option<String>,
     /// Row of the header, the first row being 1.
     pub header_row: usize,
+    /// How a text file is encoded; UTF-8 without a mark of another one if not said. A byte order mark goes before what is said.
+    pub encoding: Option<&'static Encoding>,
 }
 
 impl TableOptions {
     /// Comma-separated text with quotation marks, or the first sheet of a workbook; header on the first row.
     pub fn csv() -> Self {
-        Self { delimiter: b',', quoting: true, sheet: None, header_row: 1 }
+        Self { delimiter: b',', quoting: true, sheet: None, header_row: 1, encoding: None }
     }
 
     /// Tab-separated text in which quotation marks mean nothing.
@@ -40,6 +45,11 @@ impl TableOptions {
     /// The same with another delimiter.
     pub fn delimiter(self, delimiter: u8) -> Self {
         Self { delimiter, ..self }
+    }
+
+    /// The same in another encoding.
+    pub fn encoding(self, encoding: &'static Encoding) -> Self {
+        Self { encoding: Some(encoding), ..self }
     }
 
     /// The same with the header on another row.
@@ -368,6 +378,9 @@ fn decode(number: u64, fields: &[u8], ends: &[usize]) -> Result<(u64, String, Ve
 fn open_text(file: &InputFile, options: &TableOptions) -> Result<DelimitedRows, SourceError> {
     let read_error = |error: std::io::Error| SourceError::Read { file: file.name.clone(), reason: error.to_string() };
     let mut reader = file.open().map_err(read_error)?;
+    if let Some(encoding) = options.encoding {
+        reader = Box::new(Transcoded::new(reader, encoding));
+    }
     let mut head = Vec::new();
     reader.by_ref().take(1024).read_to_end(&mut head).map_err(read_error)?;
     if let Some(found) = describe_start(&head) {

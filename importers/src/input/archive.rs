@@ -1,8 +1,8 @@
-//! Zip archives and gzip files, read without trusting what they say of themselves.
+//! Zip archives and files packed with gzip or zstd, read without trusting what they say of themselves.
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use flate2::Crc;
@@ -107,10 +107,50 @@ pub(super) fn open_member(archive_path: &Path, index: usize) -> io::Result<Box<d
     Ok(Box::new(Checked { reader, left: size, sum: Crc::new(), checksum }))
 }
 
-/// Unpacks gzip within the limits.
-pub(super) fn gunzip(reader: Box<dyn Read + Send>, packed: u64, limits: &Limits) -> Box<dyn Read + Send> {
+/// How the bytes of a single file are packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Packing {
+    Gzip,
+    Zstd,
+}
+
+/// Looks at the first four bytes.
+pub(super) fn packing(reader: &mut dyn Read) -> io::Result<Option<Packing>> {
+    let mut start = Vec::new();
+    reader.take(4).read_to_end(&mut start)?;
+    Ok(packing_of(&start))
+}
+
+fn packing_of(start: &[u8]) -> Option<Packing> {
+    if start.starts_with(&[0x1F, 0x8B]) {
+        return Some(Packing::Gzip);
+    }
+    start.starts_with(&[0x28, 0xB5, 0x2F, 0xFD]).then_some(Packing::Zstd)
+}
+
+/// Most bytes of a zstd window, as a power of two: 128 MB, which is what its own command line accepts.
+const ZSTD_WINDOW: u32 = 27;
+
+/// Unpacks gzip and zstd within the limits; anything else comes as it is. `packed` is the size of the file as it is.
+pub(super) fn unpack(
+    mut reader: Box<dyn Read + Send>,
+    packed: u64,
+    limits: &Limits,
+) -> io::Result<Box<dyn Read + Send>> {
+    let mut start = Vec::new();
+    reader.by_ref().take(4).read_to_end(&mut start)?;
+    let packing = packing_of(&start);
+    let whole = Cursor::new(start).chain(reader);
     let most = limits.file_bytes.min(limits.ratio_applies_from.max(packed.saturating_mul(limits.ratio)));
-    Box::new(Bounded { reader: MultiGzDecoder::new(reader), left: most, most })
+    Ok(match packing {
+        None => Box::new(whole),
+        Some(Packing::Gzip) => Box::new(Bounded { reader: MultiGzDecoder::new(whole), left: most, most }),
+        Some(Packing::Zstd) => {
+            let mut decoder = zstd::stream::read::Decoder::new(whole)?;
+            decoder.window_log_max(ZSTD_WINDOW)?;
+            Box::new(Bounded { reader: decoder, left: most, most })
+        }
+    })
 }
 
 /// A member's name with `/` between its parts; `None` if it would lead out of the archive.

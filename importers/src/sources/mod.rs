@@ -6,9 +6,14 @@ pub mod isco;
 pub mod iso3166;
 pub mod iso4217;
 pub mod iso639;
+pub mod jobtech_taxonomy;
+pub mod kzis;
+pub mod lightcast;
 pub mod nuts;
 pub mod onet;
+pub mod postings;
 mod reference;
+pub mod rome;
 pub mod soc;
 pub mod sssom;
 
@@ -21,10 +26,15 @@ pub fn all() -> Vec<Box<dyn Source>> {
         Box::new(onet::Onet),
         Box::new(isco::Isco),
         Box::new(soc::Soc),
+        Box::new(jobtech_taxonomy::JobtechTaxonomy),
+        Box::new(lightcast::Lightcast),
+        Box::new(rome::Rome),
+        Box::new(kzis::Kzis),
         Box::new(nuts::Nuts),
         Box::new(iso3166::Iso3166),
         Box::new(iso4217::Iso4217),
         Box::new(iso639::Iso639),
+        Box::new(postings::Postings),
         Box::new(crosswalk::Crosswalks),
         Box::new(sssom::Sssom),
     ]

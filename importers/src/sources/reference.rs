@@ -13,6 +13,11 @@ pub(super) fn version_or_unstated(input: &Input) -> &str {
 
 /// Announces a framework in English that is what the manifest describes.
 pub(super) fn english_framework(manifest: &Manifest, key: &str, version: &str) -> FrameworkRecord {
+    framework_in(manifest, key, version, "en")
+}
+
+/// Announces a framework that is what the manifest describes, with labels in one language.
+pub(super) fn framework_in(manifest: &Manifest, key: &str, version: &str, language: &str) -> FrameworkRecord {
     FrameworkRecord {
         framework: Framework {
             key: key.to_owned(),
@@ -25,6 +30,6 @@ pub(super) fn english_framework(manifest: &Manifest, key: &str, version: &str) -
         },
         version: version.to_owned(),
         released_on: None,
-        languages: vec!["en".to_owned()],
+        languages: vec![language.to_owned()],
     }
 }
