@@ -1,8 +1,6 @@
 //! Writing an index: into an empty directory, whole or not at all.
 
 use std::collections::{BTreeSet, HashMap};
-use std::fs::{self, File};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -14,11 +12,9 @@ use crate::concepts::ConceptTableBuilder;
 use crate::document::{ConceptDocument, keys_document, label_document, text_document};
 use crate::error::SearchError;
 use crate::labels::LabelTableBuilder;
+use crate::manifest;
 use crate::schema::{Fields, MOST_CONCEPTS, MOST_LANGUAGES, SCHEMA_VERSION, UnitKind, schema};
 use crate::table::{Sections, TableWriter};
-
-/// The file that makes a directory an index. Written last.
-pub(crate) const MANIFEST: &str = "manifest.json";
 
 /// More segments than this are merged into one when writing ends.
 const MOST_SEGMENTS: usize = 2;
@@ -72,12 +68,7 @@ pub struct IndexWriter {
 impl IndexWriter {
     /// Begins an index of a release in a directory. What the directory holds is removed first.
     pub fn new(dir: &Path, release: i32, options: WriterOptions) -> Result<Self, SearchError> {
-        match fs::remove_dir_all(dir) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(SearchError::Io { action: "empty the index directory", source: error });
-            }
-            _ => fs::create_dir_all(dir).map_err(SearchError::io("create the index directory"))?,
-        }
+        manifest::begin_directory(dir)?;
         let (schema, fields) = schema();
         let settings = IndexSettings {
             docstore_compression: Compressor::Lz4,
@@ -152,7 +143,7 @@ impl IndexWriter {
         };
         self.engine.garbage_collect_files().wait()?;
         self.engine.wait_merging_threads()?;
-        write_manifest(&self.dir, &manifest)?;
+        manifest::write(&self.dir, &manifest)?;
         tracing::info!(release = self.release, documents, labels, "search index written");
         Ok(documents)
     }
@@ -169,16 +160,6 @@ impl IndexWriter {
         self.engine.add_document(document)?;
         Ok(())
     }
-}
-
-/// The manifest appears under its name complete and on disk, or not at all.
-fn write_manifest(dir: &Path, manifest: &Manifest) -> Result<(), SearchError> {
-    let json = serde_json::to_vec_pretty(manifest).map_err(|error| SearchError::Damaged { what: error.to_string() })?;
-    let unfinished = dir.join("manifest.tmp");
-    let mut file = File::create(&unfinished).map_err(SearchError::io("create the manifest"))?;
-    file.write_all(&json).and_then(|()| file.sync_all()).map_err(SearchError::io("write the manifest"))?;
-    fs::rename(&unfinished, dir.join(MANIFEST)).map_err(SearchError::io("name the manifest"))?;
-    File::open(dir).and_then(|dir| dir.sync_all()).map_err(SearchError::io("sync the index directory"))
 }
 
 /// Numbers names in the order they appear.
