@@ -85,9 +85,6 @@ mod tests {
         check("2024-03-01", "", "", Some(("2024-03-30", true)));
         check("", "2024-03-20", "", None);
         assert_eq!(last_open_day(Some(NaiveDate::MAX), None, None), Some((NaiveDate::MAX, true)));
-        assert_eq!(
-            last_open_day(Some(NaiveDate::MIN), None, Some(NaiveDate::MIN)),
-            Some((NaiveDate::MIN, false))
-        );
+        assert_eq!(last_open_day(Some(NaiveDate::MIN), None, Some(NaiveDate::MIN)), Some((NaiveDate::MIN, false)));
     }
 }

@@ -75,7 +75,11 @@ mod tests {
     fn percentiles_are_known() {
         let check = |values: &[f64], at: f64, expected: Option<f64>| {
             let found = percentile(values, at);
-            assert_eq!(found.map(|value| (value * 1e9).round()), expected.map(|value| (value * 1e9).round()), "{values:?}");
+            assert_eq!(
+                found.map(|value| (value * 1e9).round()),
+                expected.map(|value| (value * 1e9).round()),
+                "{values:?}"
+            );
         };
         check(&[], 0.5, None);
         check(&[7.0], 0.9, Some(7.0));
@@ -88,7 +92,8 @@ mod tests {
     #[test]
     fn distributions_say_what_they_rest_on() {
         let midpoints = |n: u32| (0..n).rev().map(|number| f64::from(number) * 100.0).collect::<Vec<_>>();
-        let of = |n: u32| SalaryDistribution::new(Some("SEK".to_owned()), midpoints(n), 100, Vec::new(), Floors::DEFAULT);
+        let of =
+            |n: u32| SalaryDistribution::new(Some("SEK".to_owned()), midpoints(n), 100, Vec::new(), Floors::DEFAULT);
         let found = of(41);
         assert_eq!(found.percentiles.map(|measure| measure.value), [400.0, 1000.0, 2000.0, 3000.0, 3600.0].map(Some));
         assert_eq!((found.mean.value, found.coverage.value, found.mean.n), (Some(2000.0), Some(0.41), 41));

@@ -12,7 +12,14 @@ use super::measure::{Measure, MissingReason};
 /// somewhat too wide when the selection is part of its reference.
 ///
 /// [`MissingReason::NoData`] when there is nothing to compare with.
-pub fn significance(part: u64, whole: u64, reference_part: u64, reference_whole: u64, n: u64, floors: Floors) -> Measure {
+pub fn significance(
+    part: u64,
+    whole: u64,
+    reference_part: u64,
+    reference_whole: u64,
+    n: u64,
+    floors: Floors,
+) -> Measure {
     if whole == 0 || reference_part == 0 || reference_whole == 0 {
         return Measure::missing(MissingReason::NoData, n).out_of(whole);
     }

@@ -65,12 +65,6 @@ impl Bits {
         }
     }
 
-    pub fn or(&mut self, other: &Self) {
-        for (word, other) in self.words.iter_mut().zip(&other.words) {
-            *word |= other;
-        }
-    }
-
     pub fn and_bitmap(&mut self, other: &Bitmap) {
         for (word, &other) in self.words.iter_mut().zip(other.raw()) {
             *word &= u64::from_le_bytes(other);
@@ -223,13 +217,6 @@ impl Bitmap {
         let word = self.raw().get(advert / 64).map_or(0, |&word| u64::from_le_bytes(word));
         word >> (advert % 64) & 1 == 1
     }
-
-    pub fn to_bits(&self, len: usize) -> Bits {
-        let mut bits = Bits::none(len);
-        bits.or_bitmap(self);
-        bits.keep(0..len);
-        bits
-    }
 }
 
 #[cfg(test)]
@@ -270,7 +257,7 @@ mod tests {
             and.and_bitmap(&bitmap);
             prop_assert_eq!(listed(&and), &members & &others);
             let mut or = set.clone();
-            or.or(&other);
+            or.or_bitmap(&bitmap);
             prop_assert_eq!(listed(&or), &members | &others);
             let mut without = set.clone();
             without.and_not(&other);

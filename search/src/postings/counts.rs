@@ -53,12 +53,7 @@ fn count_with(index: &Opened, bits: &Bits, other: &Bitmap, unit: Unit) -> Count 
 /// What is counted by, made ready.
 pub(crate) enum Counter<'a> {
     /// Values of a facet.
-    Values {
-        facet: FacetKey,
-        table: &'a FacetTable,
-        map: Option<Map<'a>>,
-        test: Option<QualifierTest>,
-    },
+    Values { facet: FacetKey, table: &'a FacetTable, map: Option<Map<'a>>, test: Option<QualifierTest> },
     /// Months.
     Months,
 }
@@ -170,7 +165,8 @@ impl<'a> Counter<'a> {
             _ => None,
         });
         let scan = Scan { index, table, map, test: *test, unit, is_many: facet.is_many() };
-        let whole_months = found.range.as_ref().filter(|_| table.has_rollup()).and_then(|range| months_in(index, range));
+        let whole_months =
+            found.range.as_ref().filter(|_| table.has_rollup()).and_then(|range| months_in(index, range));
         let mut counts = match (covered, whole_months) {
             (Some(_), Some(months)) => scan.count_months_and_edges(&found.bits, months),
             _ => scan.count(&found.bits),

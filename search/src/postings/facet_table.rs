@@ -59,8 +59,7 @@ impl FacetTable {
         let numbers = |part: &str| tables.numbers(&section(part));
         let bytes = |part: &str| tables.bytes(&section(part));
         let forward = if facet.is_many() {
-            let qualifiers =
-                if facet == FacetKey::Skill { bytes("qualifier")? } else { OwnedBytes::new(Vec::new()) };
+            let qualifiers = if facet == FacetKey::Skill { bytes("qualifier")? } else { OwnedBytes::new(Vec::new()) };
             Forward::Many { ends: numbers("end")?, values: numbers("value")?, qualifiers }
         } else {
             Forward::One { values: bytes("value")?, width: facts.width }
@@ -158,13 +157,15 @@ impl FacetTable {
         let number = self.dense.get(node as usize) as usize;
         if test.is_none() && number > 0 {
             let start = self.set_bytes() * (number - 1);
-            if let Some(range) = (start + self.set_bytes() <= self.bits.len()).then(|| start..start + self.set_bytes()) {
+            if let Some(range) = (start + self.set_bytes() <= self.bits.len()).then(|| start..start + self.set_bytes())
+            {
                 set.or_bitmap(&Bitmap(self.bits.slice(range)));
             }
             return;
         }
-        for at in self.below_ends.range(node as usize) {
-            let range = self.list_ends.range(self.below.get(at) as usize);
+        let below = self.below.raw().get(self.below_ends.range(node as usize)).unwrap_or_default();
+        for &named in below {
+            let range = self.list_ends.range(u32::from_le_bytes(named) as usize);
             let adverts = self.lists.raw().get(range.clone()).unwrap_or_default();
             match test {
                 None => adverts.iter().for_each(|&advert| set.set(u32::from_le_bytes(advert) as usize)),
@@ -186,7 +187,11 @@ impl FacetTable {
         match &self.forward {
             Forward::One { values, width: 1 } => {
                 let found = values.get(run).unwrap_or_default();
-                found.iter().for_each(|&value| if value > 0 { visit(u32::from(value) - 1) });
+                found.iter().for_each(|&value| {
+                    if value > 0 {
+                        visit(u32::from(value) - 1)
+                    }
+                });
             }
             Forward::One { values, width: 2 } => {
                 for &value in values.as_chunks::<2>().0.get(run).unwrap_or_default() {
@@ -286,7 +291,8 @@ impl FacetTable {
         let is_target: Vec<bool> = (0..self.len() as u32).map(is_target).collect();
         let mut map = LevelMap { ends: Vec::with_capacity(self.len()), targets: Vec::new(), covered: None };
         for node in 0..self.len() {
-            let above = self.ancestor_ends.range(node).map(|at| self.ancestors.get(at));
+            let above = self.ancestors.raw().get(self.ancestor_ends.range(node)).unwrap_or_default();
+            let above = above.iter().map(|&above| u32::from_le_bytes(above));
             let itself_and_above = std::iter::once(node as u32).chain(above);
             map.targets.extend(itself_and_above.filter(|&node| is_target.get(node as usize) == Some(&true)));
             map.ends.push(map.targets.len() as u32);

@@ -66,9 +66,8 @@ pub(crate) fn write_facet(
     write_bits(tables, name, "covered", std::iter::once(&lists.covered))?;
     found.levels = write_dense(tables, name, nodes, &lists, facts)?;
     let cells = nodes.len() * facts.months * 3;
-    found.has_rollup = facet.is_many()
-        && (1..=MOST_MONTHS).contains(&facts.months)
-        && cells <= lists.adverts.len().max(SMALL_ROLLUP);
+    found.has_rollup =
+        facet.is_many() && (1..=MOST_MONTHS).contains(&facts.months) && cells <= lists.adverts.len().max(SMALL_ROLLUP);
     if found.has_rollup {
         write_rollup(tables, name, nodes, &lists, facts)?;
     }

@@ -98,8 +98,7 @@ impl Nodes {
             levels.push((scheme as u32 + 1) << 8 | place.level.map_or(NO_LEVEL, u32::from));
             codes.extend(place.codes.iter().map(|(system, code)| (code_key(system, code), node as u32)));
             // Somebody above who is above nobody named has no node.
-            let mut above: Vec<u32> =
-                place.ancestors.iter().filter_map(|key| number_of.get(key).copied()).collect();
+            let mut above: Vec<u32> = place.ancestors.iter().filter_map(|key| number_of.get(key).copied()).collect();
             above.retain(|&ancestor| ancestor != node as u32);
             above.sort_unstable();
             above.dedup();

@@ -191,7 +191,8 @@ impl<'a> Ranker<'a> {
         };
         let series = request.series.as_ref().map(|series| selection.prepare_series(series)).transpose()?;
         let then = request.then.as_deref().map(|then| Ranker::new(selection, then)).transpose()?.map(Box::new);
-        let excluded = request.exclude.iter().filter_map(|value| value_number(index, request.by.key(), value)).collect();
+        let excluded =
+            request.exclude.iter().filter_map(|value| value_number(index, request.by.key(), value)).collect();
         Ok(Self { selection, index, request, counter, excluded, reference, growth, series, then })
     }
 
@@ -279,9 +280,8 @@ impl<'a> Ranker<'a> {
 /// Keeps the first values: largest rank first, then by value.
 fn keep_first(values: &mut Vec<u32>, first: usize, rank: impl Fn(u32) -> f64) {
     let mut ranked: Vec<(f64, u32)> = values.iter().map(|&value| (rank(value), value)).collect();
-    let order = |left: &(f64, u32), right: &(f64, u32)| -> Ordering {
-        right.0.total_cmp(&left.0).then(left.1.cmp(&right.1))
-    };
+    let order =
+        |left: &(f64, u32), right: &(f64, u32)| -> Ordering { right.0.total_cmp(&left.0).then(left.1.cmp(&right.1)) };
     if first < ranked.len() {
         ranked.select_nth_unstable_by(first, order);
         ranked.truncate(first);
@@ -327,7 +327,9 @@ fn value_number(index: &Opened, facet: Option<FacetKey>, value: &FacetValue) -> 
         FacetValue::Concept(id) => index.facet(facet?).find(id.0.as_bytes())?,
         FacetValue::Region(id) => index.facet(facet?).find(id.0.as_bytes())?,
         FacetValue::Employer(id) => index.facet(facet?).find(id.0.as_bytes())?,
-        FacetValue::Industry(system, code) => index.facet(facet?).find(super::nodes::code_key(system, code).as_bytes())?,
+        FacetValue::Industry(system, code) => {
+            index.facet(facet?).find(super::nodes::code_key(system, code).as_bytes())?
+        }
         FacetValue::Contract(value) => index.facet(facet?).find(value.as_str().as_bytes())?,
         FacetValue::WorkingTime(value) => index.facet(facet?).find(value.as_str().as_bytes())?,
         FacetValue::Workplace(value) => index.facet(facet?).find(value.as_str().as_bytes())?,

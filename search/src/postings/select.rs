@@ -65,9 +65,8 @@ pub(crate) fn find(index: &Opened, filter: &PostingFilter, unit: Unit) -> Result
     found.by_word(FacetKey::Education, &filter.education, |value| value.as_str());
     found.by_word(FacetKey::Source, &filter.sources, String::as_str);
     let language = index.facet(FacetKey::Language);
-    found.by(FacetKey::Language, &filter.languages, None, |wanted| {
-        language.nodes_where(|key| is_language(key, wanted))
-    });
+    found
+        .by(FacetKey::Language, &filter.languages, None, |wanted| language.nodes_where(|key| is_language(key, wanted)));
     if let Some(has_salary) = filter.has_salary {
         found.flag(&index.has_salary, has_salary);
     }

@@ -131,10 +131,8 @@ impl TextIndex {
         for part in &query.parts {
             clauses.push((Occur::Must, self.part(part)?));
             for word in &part.words {
-                let title = TermQuery::new(
-                    Term::from_field_text(self.fields.title, word),
-                    IndexRecordOption::WithFreqs,
-                );
+                let title =
+                    TermQuery::new(Term::from_field_text(self.fields.title, word), IndexRecordOption::WithFreqs);
                 clauses.push((Occur::Should, Box::new(BoostQuery::new(Box::new(title), TITLE_BOOST))));
             }
         }

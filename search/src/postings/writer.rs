@@ -114,12 +114,7 @@ impl PostingIndexWriter {
             regions,
         });
         let language = document.language.as_deref().unwrap_or("und");
-        self.engine.add_document(self.fields.document(
-            &document.title,
-            document.text.as_deref(),
-            language,
-            number,
-        ))?;
+        self.engine.add_document(self.fields.document(&document.title, document.text.as_deref(), language, number))?;
         Ok(())
     }
 

@@ -110,7 +110,9 @@ impl Naive<'_> {
             });
         posted_fits
             && passes(&filter.skills, |selector| skills.iter().any(|skill| self.is_concept(*skill, selector)))
-            && passes(&filter.occupations, |selector| posting.occupation.is_some_and(|own| self.is_concept(own, selector)))
+            && passes(&filter.occupations, |selector| {
+                posting.occupation.is_some_and(|own| self.is_concept(own, selector))
+            })
             && passes(&filter.regions, |selector| posting.regions.iter().any(|own| self.is_region(*own, selector)))
             && passes(&filter.employers, |wanted| posting.employer == Some(*wanted))
             && passes(&filter.industries, |wanted| {

@@ -143,7 +143,8 @@ fn facet(random: &mut Random) -> Facet {
     let skill_level = level(&[("none", None), ("none", None), ("esco", None), ("esco", Some(1)), ("esco", Some(0))]);
     let occupation_level =
         level(&[("none", None), ("esco", None), ("isco-08", Some(4)), ("isco-08", Some(2)), ("unknown", Some(1))]);
-    let region_level = level(&[("none", None), ("nuts", Some(0)), ("nuts", Some(1)), ("nuts", Some(2)), ("nuts", None)]);
+    let region_level =
+        level(&[("none", None), ("nuts", Some(0)), ("nuts", Some(1)), ("nuts", Some(2)), ("nuts", None)]);
     let others = [
         FacetKey::Employer,
         FacetKey::Industry,
@@ -245,7 +246,9 @@ impl Question<'_> {
         let during = |period: Period| {
             let inside: Vec<&PostingDocument> = match self.basis.timing {
                 Timing::Flow => self.naive.during(&timeless, self.basis, period),
-                Timing::Stock => timeless.iter().filter(|posting| Naive::is_open(posting, period.to)).copied().collect(),
+                Timing::Stock => {
+                    timeless.iter().filter(|posting| Naive::is_open(posting, period.to)).copied().collect()
+                }
             };
             Naive::count(inside, self.basis.unit).1
         };
@@ -412,16 +415,19 @@ proptest! {
         let postings = postings(count, &mut random);
         let world = world(&postings);
         let hierarchies = hierarchies();
+        let mut answered = 0;
         for _ in 0..25 {
             let filter = filter(&mut random);
             let basis = Basis { unit: random.pick(Unit::ALL), timing: random.pick(Timing::ALL) };
             let selection = world.index.select(&filter, basis).expect("a selection").with_floors(Floors::NONE);
             let naive = Naive { postings: &postings, hierarchies: &hierarchies };
             let question = Question { naive, filter, basis, selection };
+            answered += usize::from(question.selection.postings() > 4);
             let context = format!("{:?} {:?}", question.filter, question.basis);
             if let Err(error) = question.check(&mut random) {
                 prop_assert!(false, "{error}\nfilter {context}");
             }
         }
+        prop_assert!(count < 100 || answered > 5, "only {answered} of 25 questions found anything");
     }
 }
