@@ -8,6 +8,8 @@ mod error;
 mod evaluate;
 mod facet;
 mod labels;
+mod manifest;
+pub mod postings;
 mod query;
 mod reader;
 mod schema;

@@ -1,6 +1,5 @@
 //! Reading an index: open it once, ask it from many threads.
 
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -13,11 +12,12 @@ use crate::concepts::ConceptTable;
 use crate::error::SearchError;
 use crate::evaluate;
 use crate::labels::LabelTable;
+use crate::manifest;
 use crate::query::{Limits, SearchRequest, SearchResponse, SuggestRequest, Suggestion};
 use crate::schema::{Fields, LABEL, SCHEMA_VERSION, UNIT, schema};
 use crate::suggest;
 use crate::table::TableReader;
-use crate::writer::{MANIFEST, Manifest};
+use crate::writer::Manifest;
 
 /// A finished index. Cloning is cheap and shares everything; reading starts no threads.
 #[derive(Clone)]
@@ -46,7 +46,7 @@ impl ConceptIndex {
     /// Opens a finished index. Fails when there is none, when another version wrote it, or when its files do not fit
     /// together.
     pub fn open(dir: &Path) -> Result<Self, SearchError> {
-        let manifest = read_manifest(dir)?;
+        let manifest: Manifest = manifest::read(dir, SCHEMA_VERSION)?;
         let files = MmapDirectory::open(dir).map_err(|error| SearchError::Damaged { what: error.to_string() })?;
         let tables = TableReader::open(&files, manifest.tables.clone())?;
         let concepts = ConceptTable::open(&tables)?;
@@ -111,25 +111,4 @@ impl Opened {
         let number = self.concepts.framework(concept) as usize;
         self.manifest.frameworks.get(number).map_or("", String::as_str)
     }
-}
-
-pub(crate) fn read_manifest(dir: &Path) -> Result<Manifest, SearchError> {
-    let json = match fs::read(dir.join(MANIFEST)) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Err(SearchError::Missing { dir: dir.to_owned() });
-        }
-        read => read.map_err(SearchError::io("read the manifest"))?,
-    };
-    // The version first: other versions may have other members.
-    let damaged = |error: serde_json::Error| SearchError::Damaged { what: format!("{MANIFEST}: {error}") };
-    let version: Version = serde_json::from_slice(&json).map_err(damaged)?;
-    if version.schema_version != SCHEMA_VERSION {
-        return Err(SearchError::SchemaVersion { found: version.schema_version, expected: SCHEMA_VERSION });
-    }
-    serde_json::from_slice(&json).map_err(damaged)
-}
-
-#[derive(serde::Deserialize)]
-struct Version {
-    schema_version: u32,
 }

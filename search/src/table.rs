@@ -48,8 +48,22 @@ impl TableWriter {
     }
 
     pub fn numbers(&mut self, name: &str, numbers: impl Iterator<Item = u32>) -> Result<(), SearchError> {
-        let bytes: Vec<u8> = numbers.flat_map(u32::to_le_bytes).collect();
-        self.bytes(name, &bytes)
+        self.items(name, numbers.map(u32::to_le_bytes))
+    }
+
+    /// Writes items of `N` bytes as they come, without holding them all.
+    pub fn items<const N: usize>(
+        &mut self,
+        name: &str,
+        items: impl Iterator<Item = [u8; N]>,
+    ) -> Result<(), SearchError> {
+        let start = self.sections.length;
+        for item in items {
+            self.file.write_all(&item).map_err(SearchError::io("write tables"))?;
+            self.sections.length += N as u64;
+        }
+        self.sections.ranges.insert(name.to_owned(), (start, self.sections.length));
+        Ok(())
     }
 
     /// Forces everything to disk.
@@ -105,6 +119,15 @@ impl Numbers {
     pub fn get(&self, index: usize) -> u32 {
         let bytes = self.0.get(4 * index..4 * index + 4).and_then(|bytes| bytes.try_into().ok());
         bytes.map_or(0, u32::from_le_bytes)
+    }
+
+    /// The numbers as they lie in the file.
+    pub fn raw(&self) -> &[[u8; 4]] {
+        self.0.as_chunks().0
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+        self.raw().iter().map(|&bytes| u32::from_le_bytes(bytes))
     }
 
     /// The range of the items of `index`, where this array holds the end of each owner's items.

@@ -1,8 +1,6 @@
 //! Writing an index: into an empty directory, whole or not at all.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fs::{self, File};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -15,12 +13,9 @@ use crate::concepts::ConceptTableBuilder;
 use crate::document::{ConceptDocument, keys_document, label_document, text_document};
 use crate::error::SearchError;
 use crate::labels::LabelTableBuilder;
-use crate::reader::read_manifest;
+use crate::manifest;
 use crate::schema::{Fields, MOST_CONCEPTS, MOST_LANGUAGES, SCHEMA_VERSION, UnitKind, schema};
 use crate::table::{Sections, TableWriter};
-
-/// The file that makes a directory an index. Written last.
-pub(crate) const MANIFEST: &str = "manifest.json";
 
 /// More segments than this are merged into one when writing ends.
 const MOST_SEGMENTS: usize = 2;
@@ -75,7 +70,7 @@ pub struct IndexWriter {
 impl IndexWriter {
     /// Begins an index of a release in a directory. What the directory holds is removed first.
     pub fn new(dir: &Path, release: i32, options: WriterOptions) -> Result<Self, SearchError> {
-        empty(dir)?;
+        manifest::begin_directory(dir)?;
         let (schema, fields) = schema();
         let settings = IndexSettings {
             docstore_compression: Compressor::Lz4,
@@ -156,7 +151,7 @@ impl IndexWriter {
         };
         self.engine.garbage_collect_files().wait()?;
         self.engine.wait_merging_threads()?;
-        write_manifest(&self.dir, &manifest)?;
+        manifest::write(&self.dir, &manifest)?;
         tracing::info!(release = self.release, documents, labels, "search index written");
         Ok(documents)
     }
@@ -181,35 +176,10 @@ impl IndexWriter {
 /// # Errors
 /// When there is no index in `from` that this version of the program can read, or files cannot be linked.
 pub fn carry_over(from: &Path, to: &Path, release: i32) -> Result<(), SearchError> {
-    let manifest = Manifest { release, ..read_manifest(from)? };
-    empty(to)?;
-    for entry in fs::read_dir(from).map_err(SearchError::io("list the index directory"))?.flatten() {
-        let is_content = entry.file_name() != MANIFEST && entry.path().is_file();
-        if is_content {
-            fs::hard_link(entry.path(), to.join(entry.file_name())).map_err(SearchError::io("share index files"))?;
-        }
-    }
-    write_manifest(to, &manifest)
-}
-
-/// An empty directory, whatever was there before.
-fn empty(dir: &Path) -> Result<(), SearchError> {
-    match fs::remove_dir_all(dir) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(SearchError::Io { action: "empty the index directory", source: error })
-        }
-        _ => fs::create_dir_all(dir).map_err(SearchError::io("create the index directory")),
-    }
-}
-
-/// The manifest appears under its name complete and on disk, or not at all.
-fn write_manifest(dir: &Path, manifest: &Manifest) -> Result<(), SearchError> {
-    let json = serde_json::to_vec_pretty(manifest).map_err(|error| SearchError::Damaged { what: error.to_string() })?;
-    let unfinished = dir.join("manifest.tmp");
-    let mut file = File::create(&unfinished).map_err(SearchError::io("create the manifest"))?;
-    file.write_all(&json).and_then(|()| file.sync_all()).map_err(SearchError::io("write the manifest"))?;
-    fs::rename(&unfinished, dir.join(MANIFEST)).map_err(SearchError::io("name the manifest"))?;
-    File::open(dir).and_then(|dir| dir.sync_all()).map_err(SearchError::io("sync the index directory"))
+    let known: Manifest = manifest::read(from, SCHEMA_VERSION)?;
+    manifest::begin_directory(to)?;
+    manifest::share_files(from, to)?;
+    manifest::write(to, &Manifest { release, ..known })
 }
 
 /// Numbers names in the order they appear.

@@ -48,4 +48,4 @@ macro_rules! words {
         }
     };
 }
-use words;
+pub(crate) use words;

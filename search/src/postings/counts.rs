@@ -1,0 +1,307 @@
+//! Counting a set of adverts, whole and by value: one pass over dense arrays.
+
+use std::ops::Range;
+
+use skillspine_domain::demand::Unit;
+
+use super::bits::{Bitmap, Bits};
+use super::facet::{Facet, FacetKey, QualifierTest};
+use super::facet_table::{FacetTable, LevelMap};
+use super::reader::Opened;
+use super::select::Found;
+
+/// How many adverts, and how much they count in the unit asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Count {
+    pub adverts: u64,
+    pub counted: u64,
+}
+
+/// Counts the adverts of a set that lie in a range.
+pub(crate) fn count_in(index: &Opened, bits: &Bits, unit: Unit, range: Range<usize>) -> Count {
+    let adverts = bits.count_in(range.clone());
+    match unit {
+        Unit::Adverts | Unit::Jobs => Count { adverts, counted: adverts },
+        Unit::Vacancies => {
+            let column = index.vacancies.raw();
+            let mut counted = 0;
+            bits.each_run_in(range, |run| {
+                let people = column.get(run).unwrap_or_default().iter();
+                counted += people.map(|&people| u64::from(u32::from_le_bytes(people).max(1))).sum::<u64>();
+            });
+            Count { adverts, counted }
+        }
+    }
+}
+
+/// Counts a set.
+pub(crate) fn count(index: &Opened, bits: &Bits, unit: Unit) -> Count {
+    count_in(index, bits, unit, 0..index.len())
+}
+
+/// Counts the adverts of a set that are in another one, too.
+fn count_with(index: &Opened, bits: &Bits, other: &Bitmap, unit: Unit) -> Count {
+    if unit == Unit::Vacancies {
+        let mut both = bits.clone();
+        both.and_bitmap(other);
+        return count(index, &both, unit);
+    }
+    let adverts = bits.count_with(other);
+    Count { adverts, counted: adverts }
+}
+
+/// What is counted by, made ready.
+pub(crate) enum Counter<'a> {
+    /// Values of a facet.
+    Values { facet: FacetKey, table: &'a FacetTable, map: Option<Map<'a>>, test: Option<QualifierTest> },
+    /// Months.
+    Months,
+}
+
+/// A map made for this question, or kept for all.
+pub(crate) enum Map<'a> {
+    Own(LevelMap),
+    Kept(&'a LevelMap),
+}
+
+impl Map<'_> {
+    fn get(&self) -> &LevelMap {
+        match self {
+            Self::Own(map) => map,
+            Self::Kept(map) => map,
+        }
+    }
+}
+
+/// Counts by value.
+pub(crate) struct ValueCounts {
+    /// By number of the value.
+    adverts: Vec<u32>,
+    /// People by number of the value, when they are what counts.
+    people: Option<Vec<u64>>,
+    /// The adverts with any value that was counted.
+    pub covered: Count,
+}
+
+impl ValueCounts {
+    fn new(values: usize, unit: Unit) -> Self {
+        let people = (unit == Unit::Vacancies).then(|| vec![0; values]);
+        Self { adverts: vec![0; values], people, covered: Count::default() }
+    }
+
+    pub fn len(&self) -> usize {
+        self.adverts.len()
+    }
+
+    pub fn get(&self, value: u32) -> Count {
+        let adverts = self.adverts.get(value as usize).copied().map_or(0, u64::from);
+        let counted = self.people.as_ref().map_or(adverts, |people| people.get(value as usize).copied().unwrap_or(0));
+        Count { adverts, counted }
+    }
+
+    #[inline]
+    fn add(&mut self, value: u32) {
+        if let Some(count) = self.adverts.get_mut(value as usize) {
+            *count += 1;
+        }
+    }
+
+    #[inline]
+    fn add_people(&mut self, value: u32, people: u64) {
+        if let Some(count) = self.people.as_mut().and_then(|counts| counts.get_mut(value as usize)) {
+            *count += people;
+        }
+    }
+}
+
+impl<'a> Counter<'a> {
+    pub fn new(index: &'a Opened, facet: &Facet) -> Self {
+        let Some(key) = facet.key() else { return Self::Months };
+        let table = index.facet(key);
+        let map = match facet.level() {
+            Some(level) => Some(Map::Own(table.level_map(level, &index.manifest.schemes))),
+            None => table.named_map().map(Map::Kept),
+        };
+        let test = match facet {
+            Facet::Skill { asked, .. } => QualifierTest::new(asked),
+            _ => None,
+        };
+        Self::Values { facet: key, table, map, test }
+    }
+
+    /// The number of values there are.
+    pub fn values(&self, index: &Opened) -> usize {
+        match self {
+            Self::Values { table, .. } => table.len(),
+            Self::Months => index.manifest.months.len(),
+        }
+    }
+
+    /// The adverts of a set that have a value.
+    pub fn refine(&self, index: &Opened, found: &Found, value: u32) -> Found {
+        match self {
+            Self::Months => found.within(month_range(index, value as usize)),
+            Self::Values { table, test, .. } => {
+                let mut bits = Bits::none(index.len());
+                table.add_to(&mut bits, value, *test);
+                bits.and(&found.bits);
+                Found { bits, range: None }
+            }
+        }
+    }
+
+    /// Counts a set by value.
+    pub fn count(&self, index: &Opened, found: &Found, unit: Unit) -> ValueCounts {
+        let Self::Values { facet, table, map, test } = self else { return count_months(index, found, unit) };
+        let map = map.as_ref().map(Map::get);
+        let covered = match (map, test) {
+            (_, Some(_)) => None,
+            (None, None) => Some(&table.covered),
+            (Some(map), None) => map.covered.as_ref(),
+        };
+        // Everything that is named is counted when no level was asked for.
+        let covered = covered.or_else(|| match self {
+            Self::Values { map: Some(Map::Kept(_)), test: None, .. } => Some(&table.covered),
+            _ => None,
+        });
+        let scan = Scan { index, table, map, test: *test, unit, is_many: facet.is_many() };
+        let whole_months =
+            found.range.as_ref().filter(|_| table.has_rollup()).and_then(|range| months_in(index, range));
+        let mut counts = match (covered, whole_months) {
+            (Some(_), Some(months)) => scan.count_months_and_edges(&found.bits, months),
+            _ => scan.count(&found.bits),
+        };
+        if let Some(covered) = covered {
+            counts.covered = count_with(index, &found.bits, covered, unit);
+        }
+        counts
+    }
+}
+
+/// One way to count.
+struct Scan<'a> {
+    index: &'a Opened,
+    table: &'a FacetTable,
+    map: Option<&'a LevelMap>,
+    test: Option<QualifierTest>,
+    unit: Unit,
+    is_many: bool,
+}
+
+impl Scan<'_> {
+    fn count(&self, bits: &Bits) -> ValueCounts {
+        let is_simple = self.test.is_none() && self.unit != Unit::Vacancies;
+        match self.map {
+            None if is_simple => self.count_plain(bits),
+            Some(map) if is_simple && !self.is_many => self.fold(&self.count_plain(bits), map),
+            _ => self.count_each(bits),
+        }
+    }
+
+    /// Every value for itself.
+    fn count_plain(&self, bits: &Bits) -> ValueCounts {
+        let mut counts = ValueCounts::new(self.table.len(), self.unit);
+        bits.each_run(|run| self.table.each_in_run(run, |node| counts.add(node)));
+        counts
+    }
+
+    /// Of one value an advert, the counts of values above are sums.
+    fn fold(&self, plain: &ValueCounts, map: &LevelMap) -> ValueCounts {
+        let mut counts = ValueCounts::new(self.table.len(), self.unit);
+        for node in 0..self.table.len() as u32 {
+            let adverts = plain.get(node).adverts;
+            if adverts == 0 {
+                continue;
+            }
+            let targets = map.targets(node);
+            for &target in targets {
+                counts.adverts[target as usize] += adverts as u32;
+            }
+            if !targets.is_empty() {
+                counts.covered.adverts += adverts;
+                counts.covered.counted += adverts;
+            }
+        }
+        counts
+    }
+
+    /// Advert by advert, each once for each value.
+    fn count_each(&self, bits: &Bits) -> ValueCounts {
+        let mut counts = ValueCounts::new(self.table.len(), self.unit);
+        let mut last_advert = vec![u32::MAX; self.table.len()];
+        bits.each(|advert| {
+            let people = if self.unit == Unit::Vacancies { self.index.people(advert) } else { 1 };
+            let mut is_covered = false;
+            let mut visit = |node: u32| {
+                let Some(last) = last_advert.get_mut(node as usize) else { return };
+                if *last != advert as u32 {
+                    *last = advert as u32;
+                    is_covered = true;
+                    counts.add(node);
+                    counts.add_people(node, people);
+                }
+            };
+            self.table.each_of(advert, self.test, |node| match self.map {
+                None => visit(node),
+                Some(map) => map.targets(node).iter().for_each(|&target| visit(target)),
+            });
+            if is_covered {
+                counts.covered.adverts += 1;
+                counts.covered.counted += people;
+            }
+        });
+        counts
+    }
+
+    /// Whole months from counts made beforehand, the days beside them one by one. Does not say what is covered.
+    fn count_months_and_edges(&self, bits: &Bits, months: Range<usize>) -> ValueCounts {
+        let all = self.index.manifest.months.len();
+        let middle = month_range(self.index, months.start).start..month_range(self.index, months.end - 1).end;
+        let mut edges = bits.clone();
+        edges.and_not(&Bits::range(bits.len(), middle));
+        let mut counts = self.count(&edges);
+        let unit = if self.unit == Unit::Adverts { 0 } else { 1 };
+        for node in 0..self.table.len() as u32 {
+            let is_counted = self.map.map_or_else(|| self.table.is_named(node), |map| map.has(node));
+            if !is_counted {
+                continue;
+            }
+            let rolled_up = |unit| self.table.rolled_up(node, unit, all, months.clone()).unwrap_or_default();
+            counts.adverts[node as usize] += rolled_up(unit) as u32;
+            if self.unit == Unit::Vacancies {
+                counts.add_people(node, rolled_up(2));
+            }
+        }
+        counts
+    }
+}
+
+fn count_months(index: &Opened, found: &Found, unit: Unit) -> ValueCounts {
+    let mut counts = ValueCounts::new(index.manifest.months.len(), unit);
+    for month in 0..counts.len() {
+        let count = count_in(index, &found.bits, unit, month_range(index, month));
+        counts.adverts[month] = count.adverts as u32;
+        counts.add_people(month as u32, count.counted);
+        counts.covered.adverts += count.adverts;
+        counts.covered.counted += count.counted;
+    }
+    counts
+}
+
+/// The adverts of a month.
+pub(crate) fn month_range(index: &Opened, month: usize) -> Range<usize> {
+    let months = &index.manifest.months;
+    let start = match month.checked_sub(1) {
+        None => index.manifest.undated,
+        Some(before) => months.get(before).map_or(index.len(), |&(_, end)| end),
+    };
+    start..months.get(month).map_or(start, |&(_, end)| end)
+}
+
+/// The months that lie wholly in a range of adverts.
+fn months_in(index: &Opened, range: &Range<usize>) -> Option<Range<usize>> {
+    let months = &index.manifest.months;
+    let first = (0..months.len()).find(|&month| month_range(index, month).start >= range.start)?;
+    let end = months.partition_point(|&(_, end)| end <= range.end);
+    (first < end).then_some(first..end)
+}
