@@ -5,13 +5,13 @@ use std::fs;
 use std::path::PathBuf;
 
 use skillspine_domain::id::ConceptId;
-use skillspine_domain::model::{Concept, RelationKind};
+use skillspine_domain::model::{Concept, Posting, RelationKind};
 use skillspine_search::{ConceptDocument, ConceptIndex, IndexWriter, SearchError, WriterOptions};
 use skillspine_store::read::{ConceptFilter, ConceptOrder, Direction, PageRequest};
 use skillspine_store::{Store, StoreError};
 use thiserror::Error;
 
-/// Concepts read at a time.
+/// Concepts or postings read at a time.
 const BATCH: u64 = 4_000;
 
 /// Why an index could not be built.
@@ -63,6 +63,25 @@ pub async fn build(store: &Store, release: i32) -> Result<PathBuf, IndexError> {
     }
     writer.finish()?;
     Ok(target)
+}
+
+/// Hands all postings of `release` to `take`, in batches ordered by id, while the next batch is read: what an index of postings
+/// is built from. Gives their number.
+///
+/// # Errors
+/// [`IndexError::Store`] when reading fails, and whatever `take` returns.
+pub async fn each_posting(
+    store: &Store,
+    release: i32,
+    mut take: impl FnMut(Vec<Posting>) -> Result<(), IndexError>,
+) -> Result<u64, IndexError> {
+    let mut scan = store.each_posting(release, BATCH);
+    let mut postings = 0;
+    while let Some(batch) = scan.next().await? {
+        postings += batch.len() as u64;
+        take(batch)?;
+    }
+    Ok(postings)
 }
 
 /// Opens the index of `release`.

@@ -8,11 +8,15 @@ mod framework;
 mod label;
 mod mapping;
 mod page;
+mod posting;
+mod posting_scan;
 mod region;
 mod relation;
 pub(crate) mod sql;
 
 pub use concept::{ConceptFilter, ConceptOrder};
 pub use page::{KeysetCursor, Page, PageRequest};
+pub use posting::PostingCount;
+pub use posting_scan::PostingScan;
 pub use region::RegionFilter;
 pub use relation::Direction;

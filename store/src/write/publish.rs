@@ -51,7 +51,7 @@ impl Store {
         if complete.is_none() {
             return Err(StoreError::UnknownRelease { asked: release, first: newest.min(1), last: newest });
         }
-        indexes::ensure(&self.db).await?;
+        indexes::ensure(self).await?;
         let row = publication::ActiveModel { id: Set(1), release: Set(release), published_at: Set(now) };
         publication::Entity::insert(row)
             .on_conflict(
