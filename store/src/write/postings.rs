@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
+use sea_orm::ConnectionTrait;
 use skillspine_domain::id::PostingId;
 use skillspine_domain::model::{Employer, Posting};
 use skillspine_entities::{posting, posting_region, posting_skill, posting_text};
@@ -22,6 +23,9 @@ use crate::{Store, StoreError, indexes};
 const BATCH: usize = 4_000;
 /// Text that may come together in a batch, in bytes.
 const BATCH_BYTES: usize = 16 << 20;
+
+/// Postings that must have been written for the database to look at its tables anew.
+const ANALYSE_FROM: u64 = 1_000;
 
 /// What a source says of one posting.
 #[derive(Clone, Debug, PartialEq)]
@@ -126,6 +130,12 @@ impl PostingDiff {
         self.is_first_load.is_some()
     }
 
+    /// Ends the writing. Call once the indexes are there.
+    pub(crate) async fn finish(&self, store: &Store) -> Result<(), StoreError> {
+        let written = self.counts.created + self.counts.changed + self.counts.removed;
+        if written >= ANALYSE_FROM { analyse(store).await } else { Ok(()) }
+    }
+
     /// Rows of texts, skills, regions and employers that were inserted and closed.
     pub(crate) fn rows(&self) -> (u64, u64) {
         (self.rows_added + self.employers.added, self.rows_closed + self.employers.closed)
@@ -207,6 +217,7 @@ impl PostingDiff {
         };
         if is_first_load && comes_again && !self.dry_run {
             indexes::ensure_on(store, POSTING_TABLES).await?;
+            analyse(store).await?;
         }
         self.is_first_load = Some(is_first_load && !comes_again);
         Ok(is_first_load && !comes_again)
@@ -440,6 +451,17 @@ impl PostingCounts {
     fn of_change(&mut self, before: Option<NaiveDate>, after: Option<NaiveDate>) -> &mut u64 {
         if before.is_none() && after.is_some() { &mut self.removed } else { &mut self.changed }
     }
+}
+
+/// Lets Postgres count what is in the tables. Until it has, it believes that a batch of ids is most of the table, and reads all of
+/// it for every batch.
+async fn analyse(store: &Store) -> Result<(), StoreError> {
+    if store.is_embedded() {
+        return Ok(());
+    }
+    let statement = format!("ANALYZE {}, employer", POSTING_TABLES.join(", "));
+    store.db.execute_unprepared(&statement).await?;
+    Ok(())
 }
 
 async fn close(store: &Store, table: &str, release: i32, ids: &[Uuid]) -> Result<u64, StoreError> {

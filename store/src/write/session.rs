@@ -413,6 +413,7 @@ impl ImportSession {
             return Ok(self.outcome);
         }
         indexes::ensure(&self.store).await?;
+        self.postings.finish(&self.store).await?;
         let brings_only_postings = self.postings.is_used() && self.parts.is_empty();
         if !brings_only_postings {
             self.outcome.resolved = derive::resolve_mapping_ends(&self.store, self.release).await?;
