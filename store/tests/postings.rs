@@ -197,14 +197,14 @@ async fn the_last_record_of_a_posting_wins_and_the_file_can_be_imported_again() 
     type Case<'a> = (&'a str, Batches, &'a [(&'a str, &'a str, Option<&'a str>)], PostingCounts);
     let cases: &[Case<'_>] = &[
         (
-            "in one batch",
-            || vec![vec![stated(retitled("1", "a")), stated(posting("2")), stated(retitled("1", "b"))]],
+            "in two batches",
+            || vec![vec![stated(retitled("1", "a")), stated(posting("2"))], vec![stated(retitled("1", "b"))]],
             &[("1", "b", None), ("2", NURSE, None)],
             counts(2, 0, 0, 0),
         ),
         (
-            "in two batches",
-            || vec![vec![stated(retitled("1", "a")), stated(posting("2"))], vec![stated(retitled("1", "b"))]],
+            "in one batch",
+            || vec![vec![stated(retitled("1", "a")), stated(posting("2")), stated(retitled("1", "b"))]],
             &[("1", "b", None), ("2", NURSE, None)],
             counts(2, 0, 0, 0),
         ),
@@ -247,7 +247,7 @@ async fn the_last_record_of_a_posting_wins_and_the_file_can_be_imported_again() 
     ];
     for TestStore { store, .. } in &both().await {
         for (number, (name, batches, expected, expected_counts)) in cases.iter().enumerate() {
-            // Each case after the first finds tables with indexes, and adverts of the cases before.
+            // The first case begins without indexes, the others find them, and adverts of the cases before.
             let source = format!("case{number}");
             let of_source = |batches: Vec<Vec<PostingUpdate>>| -> Vec<Vec<PostingUpdate>> {
                 let adopt = |mut update: PostingUpdate| {

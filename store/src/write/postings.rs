@@ -7,14 +7,14 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
-use skillspine_domain::id::PostingId;
-use skillspine_domain::model::{Employer, Posting};
+use skillspine_domain::model::Posting;
 use skillspine_entities::{posting, posting_region, posting_skill, posting_text};
 use uuid::Uuid;
 
 use super::bulk;
 use super::employers::EmployerDiff;
 use super::posting_rows::{PostingRows, posting_rows};
+use super::posting_update::{PostingCounts, PostingUpdate, last_of_each};
 use super::release::POSTING_TABLES;
 use crate::read::sql::Sql;
 use crate::{Store, StoreError, indexes};
@@ -26,42 +26,6 @@ const BATCH_BYTES: usize = 16 << 20;
 
 /// Postings that must have been written for the database to look at its tables anew.
 const ANALYSE_FROM: u64 = 1_000;
-
-/// What a source says of one posting.
-#[derive(Clone, Debug, PartialEq)]
-pub enum PostingUpdate {
-    /// How the posting is now.
-    Stated {
-        /// The posting, with everything recognised in it.
-        posting: Box<Posting>,
-        /// Who employs, as the posting describes it.
-        employer: Option<Employer>,
-        /// Whether the source has taken it down. Without `removed_on` that is dated with the day it was first heard of.
-        removed: bool,
-    },
-    /// The source has taken it down and says nothing else of it.
-    Removed {
-        /// Which posting.
-        id: PostingId,
-        /// When; none is the day it was first heard of.
-        on: Option<NaiveDate>,
-    },
-}
-
-/// What became of the postings of an import. Every posting counts once, however often it came: as its last record says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct PostingCounts {
-    /// New postings.
-    pub created: u64,
-    /// Postings of which something changed.
-    pub changed: u64,
-    /// Postings that were taken down.
-    pub removed: u64,
-    /// Postings that are in the store as they came.
-    pub unchanged: u64,
-    /// Removals of postings that are not in the store.
-    pub unmatched: u64,
-}
 
 /// A posting in the store, as far as it has to be compared.
 #[derive(Clone, Copy, PartialEq)]
@@ -146,7 +110,7 @@ impl PostingDiff {
         let mut batch = Vec::new();
         let mut bytes = 0;
         for update in updates {
-            bytes += text_bytes(&update);
+            bytes += update.text_bytes();
             batch.push(update);
             if batch.len() >= BATCH || bytes >= BATCH_BYTES {
                 self.write_batch(store, std::mem::take(&mut batch)).await?;
@@ -160,15 +124,18 @@ impl PostingDiff {
         if updates.is_empty() {
             return Ok(());
         }
-        let (mut updates, employers) = self.last_of_each(updates);
-        let again: HashSet<Uuid> = updates.iter().map(id_of).filter(|id| !self.seen.insert(short(*id))).collect();
+        let mut employers = Vec::new();
+        let (mut updates, repeated) = last_of_each(updates, &mut employers);
+        self.repeated += repeated;
+        let again: HashSet<Uuid> =
+            updates.iter().map(PostingUpdate::id).filter(|id| !self.seen.insert(short(*id))).collect();
         self.repeated += again.len() as u64;
         if self.dry_run {
             // Nothing was written that the second record could be compared with: the first one counts.
-            updates.retain(|update| !again.contains(&id_of(update)));
+            updates.retain(|update| !again.contains(&update.id()));
         }
         let is_first_load = self.is_first_load(store, !again.is_empty()).await?;
-        let ids: Vec<Uuid> = updates.iter().map(id_of).collect();
+        let ids: Vec<Uuid> = updates.iter().map(PostingUpdate::id).collect();
         let mut stored =
             if is_first_load { HashMap::new() } else { self.stored(store, "until_release IS NULL", &ids).await? };
         let before = self.take_back(store, &updates, &again, &mut stored).await?;
@@ -178,34 +145,6 @@ impl PostingDiff {
         }
         self.carry_out(store, plan).await?;
         self.employers.merge(store, self.release, employers).await
-    }
-
-    /// The last record of every posting, in the order of the first, and the employers they describe. A removal says nothing
-    /// else of a posting, so that what came before it stands.
-    fn last_of_each(&mut self, updates: Vec<PostingUpdate>) -> (Vec<PostingUpdate>, Vec<Employer>) {
-        let mut places: HashMap<Uuid, usize> = HashMap::with_capacity(updates.len());
-        let mut last: Vec<PostingUpdate> = Vec::with_capacity(updates.len());
-        let mut employers = Vec::new();
-        for mut update in updates {
-            if let PostingUpdate::Stated { employer, .. } = &mut update {
-                employers.extend(employer.take());
-            }
-            let id = id_of(&update);
-            let Some(place) = places.get(&id) else {
-                places.insert(id, last.len());
-                last.push(update);
-                continue;
-            };
-            self.repeated += 1;
-            match (&mut last[*place], update) {
-                (PostingUpdate::Stated { posting, removed, .. }, PostingUpdate::Removed { on, .. }) => {
-                    *removed = true;
-                    posting.removed_on = on.or(posting.removed_on);
-                }
-                (known, update) => *known = update,
-            }
-        }
-        (last, employers)
     }
 
     /// Whether nothing needs to be looked up, because nothing can be there. The first posting that comes again ends that: from
@@ -259,7 +198,7 @@ impl PostingDiff {
     ) -> Result<HashMap<Uuid, Stored>, StoreError> {
         let again: Vec<(Uuid, bool)> = updates
             .iter()
-            .map(|update| (id_of(update), matches!(update, PostingUpdate::Stated { .. })))
+            .map(|update| (update.id(), matches!(update, PostingUpdate::Stated { .. })))
             .filter(|(id, _)| again.contains(id))
             .collect();
         if again.is_empty() || self.dry_run {
@@ -441,18 +380,6 @@ impl PostingDiff {
     }
 }
 
-impl PostingCounts {
-    /// Whether the store was left as it was.
-    pub fn is_unchanged(&self) -> bool {
-        self.created + self.changed + self.removed == 0
-    }
-
-    /// Where a posting counts of which something changed.
-    fn of_change(&mut self, before: Option<NaiveDate>, after: Option<NaiveDate>) -> &mut u64 {
-        if before.is_none() && after.is_some() { &mut self.removed } else { &mut self.changed }
-    }
-}
-
 /// Lets Postgres count what is in the tables. Until it has, it believes that a batch of ids is most of the table, and reads all of
 /// it for every batch.
 async fn analyse(store: &Store) -> Result<(), StoreError> {
@@ -478,20 +405,6 @@ async fn close(store: &Store, table: &str, release: i32, ids: &[Uuid]) -> Result
 
 fn key_of(table: &str) -> &'static str {
     if table == "posting" { "id" } else { "posting_id" }
-}
-
-fn id_of(update: &PostingUpdate) -> Uuid {
-    match update {
-        PostingUpdate::Stated { posting, .. } => posting.id.0,
-        PostingUpdate::Removed { id, .. } => id.0,
-    }
-}
-
-fn text_bytes(update: &PostingUpdate) -> usize {
-    match update {
-        PostingUpdate::Stated { posting, .. } => posting.text.as_ref().map_or(0, String::len),
-        PostingUpdate::Removed { .. } => 0,
-    }
 }
 
 /// Half of an id. Ids are hashes: two of ten million share a half once in a hundred thousand imports, and all that happens then is

@@ -18,7 +18,8 @@ use uuid::Uuid;
 
 use super::concepts::{Age, ConceptCounts, ConceptDiff, label_change};
 use super::describe::{upsert_crosswalk, upsert_framework, upsert_posting_source, upsert_version};
-use super::postings::{PostingCounts, PostingDiff, PostingUpdate};
+use super::posting_update::{PostingCounts, PostingUpdate};
+use super::postings::PostingDiff;
 use super::release::LOADED;
 use super::rows::{Offer, Placement, RowDiff, code_row, label_row, mapping_row, region_row, relation_row, text_row};
 use super::{ImportLock, bulk, derive};
