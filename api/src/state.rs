@@ -10,6 +10,7 @@ use arc_swap::ArcSwapOption;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use skillspine_search::ConceptIndex;
+use skillspine_search::postings::PostingIndex;
 
 use crate::{
     config::ApiConfig,
@@ -32,12 +33,14 @@ pub struct Snapshot {
     pub taxonomy: Option<Arc<Taxonomy>>,
     /// The search index of this release.
     pub index: Option<ConceptIndex>,
+    /// The index of this release's postings: what demand is counted from.
+    pub postings: Option<PostingIndex>,
 }
 
 impl Snapshot {
     /// A published release without anything to answer from yet, of which every older one can be asked for.
     pub fn new(release: i32, published_at: DateTime<Utc>) -> Self {
-        Self { release, published_at, oldest: 1, taxonomy: None, index: None }
+        Self { release, published_at, oldest: 1, taxonomy: None, index: None, postings: None }
     }
 
     /// The same release, releases before `oldest` being forgotten.
@@ -56,6 +59,12 @@ impl Snapshot {
     #[must_use]
     pub fn with_index(self, index: ConceptIndex) -> Self {
         Self { index: Some(index), ..self }
+    }
+
+    /// The same release, its demand counted from `postings`.
+    #[must_use]
+    pub fn with_postings(self, postings: PostingIndex) -> Self {
+        Self { postings: Some(postings), ..self }
     }
 }
 

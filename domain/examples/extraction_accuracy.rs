@@ -5,7 +5,11 @@
 //!
 //! Thresholds and weights were chosen on the even rows of each set, so every figure is given for even and odd rows apart.
 
-#![expect(clippy::print_stdout, clippy::expect_used, reason = "a report on standard output, over files known to be well formed")]
+#![expect(
+    clippy::print_stdout,
+    clippy::expect_used,
+    reason = "a report on standard output, over files known to be well formed"
+)]
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::error::Error;

@@ -132,7 +132,11 @@ mod tests {
                 }
                 Event::Reject(rejection) => self.rejections.push(format!("{key}: {rejection:?}")),
                 Event::Record(record, _) => self.take_record(record),
-                Event::Crosswalk(_) | Event::Part { .. } | Event::File(_) | Event::Note(_) => {}
+                Event::Crosswalk(_)
+                | Event::PostingSource(_)
+                | Event::Part { .. }
+                | Event::File(_)
+                | Event::Note(_) => {}
             }
         }
 

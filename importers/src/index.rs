@@ -1,16 +1,28 @@
-//! Building the search index of a release from the store. The index is derived: deleting it loses nothing.
+//! Building the search indexes of a release from the store: one of concepts, one of postings. They are derived: deleting them
+//! loses nothing.
+
+mod concepts;
+mod postings;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use skillspine_search::{ConceptDocument, ConceptIndex, IndexWriter, SearchError, WriterOptions, carry_over};
-use skillspine_store::read::ScannedConcept;
+use skillspine_search::postings::PostingIndex;
+use skillspine_search::{ConceptIndex, SearchError};
 use skillspine_store::{Store, StoreError};
 use thiserror::Error;
-use tokio::sync::mpsc;
 
-/// Batches of concepts read ahead of the writer.
+/// Batches read ahead of the writer.
 const BATCHES_AHEAD: usize = 2;
+
+/// The opened indexes of a release.
+#[derive(Clone)]
+pub struct Indexes {
+    /// Concepts, by label and text.
+    pub concepts: ConceptIndex,
+    /// Postings, by everything they are counted by.
+    pub postings: PostingIndex,
+}
 
 /// Why an index could not be built.
 #[derive(Debug, Error)]
@@ -34,28 +46,32 @@ pub enum IndexError {
     },
 }
 
-/// Where the index of a release lives.
+/// Where the indexes of a release live.
 pub fn directory(store: &Store, release: i32) -> PathBuf {
     store.config().data_dir.join("index").join(release.to_string())
 }
 
-/// Makes the index of `release` from that of the release published before it: where no concept has changed, its files are
-/// shared; otherwise, or when there is none, it is built anew.
+/// Makes the indexes of `release` from those of the release published before it: where nothing that an index holds has changed,
+/// its files are shared; otherwise, or when there is none, it is built anew.
 ///
 /// # Errors
 /// See [`IndexError`].
 pub async fn update(store: &Store, published: i32, release: i32) -> Result<PathBuf, IndexError> {
-    let target = directory(store, release);
-    let is_same =
-        published < release && open(store, published).is_ok() && !store.concepts_differ(published, release).await?;
+    let (before, target) = (directory(store, published), directory(store, release));
+    let is_later = published < release;
+    let same_concepts = is_later && !store.concepts_differ(published, release).await?;
     // Files that cannot be shared, on another disk say, are no reason to fail.
-    if is_same && carry_over(&directory(store, published), &target, release).is_ok() {
-        return Ok(target);
+    if !(same_concepts && skillspine_search::carry_over(&before, &target, release).is_ok()) {
+        concepts::build(store, &target, release).await?;
     }
-    build(store, release).await
+    let same_postings = same_concepts && !store.postings_differ(published, release).await?;
+    if !(same_postings && skillspine_search::postings::carry_over(&before, &target, release).is_ok()) {
+        postings::build(store, &target, release).await?;
+    }
+    Ok(target)
 }
 
-/// Builds the index of `release` anew and returns where it is. Whatever was there before is replaced.
+/// Builds the indexes of `release` anew and returns where they are. Whatever was there before is replaced.
 ///
 /// # Errors
 /// See [`IndexError`].
@@ -64,55 +80,32 @@ pub async fn build(store: &Store, release: i32) -> Result<PathBuf, IndexError> {
     if target.exists() {
         remove(&target)?;
     }
-    let (sender, mut receiver) = mpsc::channel::<Vec<ScannedConcept>>(BATCHES_AHEAD);
-    let directory = target.clone();
-    let writing = tokio::task::spawn_blocking(move || -> Result<(), SearchError> {
-        let mut writer = IndexWriter::new(&directory, release, WriterOptions::default())?;
-        while let Some(batch) = receiver.blocking_recv() {
-            for scanned in batch {
-                writer.add(&document(scanned))?;
-            }
-        }
-        writer.finish()?;
-        Ok(())
-    });
-    let mut scan = store.scan_concepts(release).await?;
-    let read = loop {
-        match scan.next().await {
-            Ok(batch) if batch.is_empty() => break Ok(()),
-            // A writer that has gone away says why below.
-            Ok(batch) => {
-                if sender.send(batch).await.is_err() {
-                    break Ok(());
-                }
-            }
-            Err(error) => break Err(error),
-        }
-    };
-    drop(sender);
-    let written = writing.await;
-    read?;
-    written.map_err(|error| IndexError::Stopped(error.to_string()))??;
+    concepts::build(store, &target, release).await?;
+    postings::build(store, &target, release).await?;
     Ok(target)
 }
 
-/// Opens the index of `release`.
+/// Opens the indexes of `release`.
 ///
 /// # Errors
 /// [`IndexError::Search`] when there is none, or it is damaged or from another version of the program.
-pub fn open(store: &Store, release: i32) -> Result<ConceptIndex, IndexError> {
-    Ok(ConceptIndex::open(&directory(store, release))?)
+pub fn open(store: &Store, release: i32) -> Result<Indexes, IndexError> {
+    let directory = directory(store, release);
+    Ok(Indexes { concepts: ConceptIndex::open(&directory)?, postings: PostingIndex::open(&directory)? })
 }
 
-/// Opens the index of `release`, building it first if it cannot be opened.
+/// Opens the indexes of `release`, building those first that cannot be opened.
 ///
 /// # Errors
 /// See [`IndexError`].
-pub async fn ensure(store: &Store, release: i32) -> Result<ConceptIndex, IndexError> {
-    if let Ok(index) = open(store, release) {
-        return Ok(index);
+pub async fn ensure(store: &Store, release: i32) -> Result<Indexes, IndexError> {
+    let directory = directory(store, release);
+    if ConceptIndex::open(&directory).is_err() {
+        concepts::build(store, &directory, release).await?;
     }
-    build(store, release).await?;
+    if PostingIndex::open(&directory).is_err() {
+        postings::build(store, &directory, release).await?;
+    }
     open(store, release)
 }
 
@@ -131,26 +124,7 @@ pub fn remove_others(store: &Store, keep: &[i32]) -> Result<(), IndexError> {
     Ok(())
 }
 
-fn remove(path: &std::path::Path) -> Result<(), IndexError> {
+fn remove(path: &Path) -> Result<(), IndexError> {
     fs::remove_dir_all(path)
         .map_err(|error| IndexError::File { path: path.display().to_string(), reason: error.to_string() })
-}
-
-fn document(scanned: ScannedConcept) -> ConceptDocument {
-    let concept = scanned.concept;
-    ConceptDocument {
-        id: concept.id,
-        framework: concept.framework,
-        kind: concept.kind,
-        status: concept.status,
-        code: concept.code,
-        codes: scanned.codes.into_iter().map(|code| code.code).collect(),
-        uri: concept.uri,
-        reuse_level: concept.reuse_level,
-        collections: scanned.collections,
-        ancestors: scanned.ancestors,
-        popularity: scanned.relations,
-        labels: scanned.labels,
-        texts: scanned.texts,
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use skillspine_domain::model::{ConceptKind, ConceptStatus, Crosswalk, LabelType, TextType};
+use skillspine_domain::model::{ConceptKind, ConceptStatus, Crosswalk, LabelType, PostingSource, TextType};
 use skillspine_domain::record::{
     CodeRecord, ConceptKey, ConceptRecord, FrameworkRecord, LabelRecord, MappingRecord, PostingRecord, Record,
     RegionRecord, RelationRecord, TextRecord,
@@ -133,6 +133,8 @@ pub enum Event {
     Framework(FrameworkRecord),
     /// A crosswalk; comes before its mappings.
     Crosswalk(Crosswalk),
+    /// Whose postings are coming; comes before them. A source whose manifest says so already need not send it.
+    PostingSource(PostingSource),
     /// The records that follow belong to this part of this framework (or crosswalk, or region scheme).
     Part {
         /// Framework, crosswalk or region scheme key.
@@ -198,6 +200,11 @@ impl<'a> Sink<'a> {
     /// Announces a crosswalk.
     pub fn crosswalk(&mut self, crosswalk: Crosswalk) {
         self.send(Event::Crosswalk(crosswalk));
+    }
+
+    /// Says whose postings are coming and on what terms.
+    pub fn posting_source(&mut self, source: PostingSource) {
+        self.send(Event::PostingSource(source));
     }
 
     /// Says which part the following records belong to. A part may be returned to; `scope` is the framework key, the

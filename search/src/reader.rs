@@ -17,7 +17,7 @@ use crate::query::{Limits, SearchRequest, SearchResponse, SuggestRequest, Sugges
 use crate::schema::{Fields, LABEL, SCHEMA_VERSION, UNIT, schema};
 use crate::suggest;
 use crate::table::TableReader;
-use crate::writer::Manifest;
+use crate::writer::{FOLDER, Manifest};
 
 /// A finished index. Cloning is cheap and shares everything; reading starts no threads.
 #[derive(Clone)]
@@ -43,11 +43,12 @@ pub(crate) struct SegmentColumns {
 }
 
 impl ConceptIndex {
-    /// Opens a finished index. Fails when there is none, when another version wrote it, or when its files do not fit
+    /// Opens the index of concepts in a release's directory. Fails when there is none, when another version wrote it, or when its files do not fit
     /// together.
-    pub fn open(dir: &Path) -> Result<Self, SearchError> {
-        let manifest: Manifest = manifest::read(dir, SCHEMA_VERSION)?;
-        let files = MmapDirectory::open(dir).map_err(|error| SearchError::Damaged { what: error.to_string() })?;
+    pub fn open(release_dir: &Path) -> Result<Self, SearchError> {
+        let dir = release_dir.join(FOLDER);
+        let manifest: Manifest = manifest::read(&dir, SCHEMA_VERSION)?;
+        let files = MmapDirectory::open(&dir).map_err(|error| SearchError::Damaged { what: error.to_string() })?;
         let tables = TableReader::open(&files, manifest.tables.clone())?;
         let concepts = ConceptTable::open(&tables)?;
         let labels = LabelTable::open(&tables)?;

@@ -17,6 +17,9 @@ use crate::manifest;
 use crate::schema::{Fields, MOST_CONCEPTS, MOST_LANGUAGES, SCHEMA_VERSION, UnitKind, schema};
 use crate::table::{Sections, TableWriter};
 
+/// Folder of the index inside the folder of its release.
+pub(crate) const FOLDER: &str = "concepts";
+
 /// More segments than this are merged into one when writing ends.
 const MOST_SEGMENTS: usize = 2;
 
@@ -68,9 +71,10 @@ pub struct IndexWriter {
 }
 
 impl IndexWriter {
-    /// Begins an index of a release in a directory. What the directory holds is removed first.
-    pub fn new(dir: &Path, release: i32, options: WriterOptions) -> Result<Self, SearchError> {
-        manifest::begin_directory(dir)?;
+    /// Begins an index in the folder `concepts` of a release's directory. What that folder holds is removed first.
+    pub fn new(release_dir: &Path, release: i32, options: WriterOptions) -> Result<Self, SearchError> {
+        let dir = release_dir.join(FOLDER);
+        manifest::begin_directory(&dir)?;
         let (schema, fields) = schema();
         let settings = IndexSettings {
             docstore_compression: Compressor::Lz4,
@@ -78,13 +82,13 @@ impl IndexWriter {
             docstore_blocksize: STORE_BLOCK,
             ..IndexSettings::default()
         };
-        let index = Index::builder().schema(schema).settings(settings).create_in_dir(dir)?;
+        let index = Index::builder().schema(schema).settings(settings).create_in_dir(&dir)?;
         index.tokenizers().register(TERM_LINES, term_lines());
         let threads = options.threads.max(1);
         let engine = index.writer_with_num_threads(threads, options.memory_budget.max(threads * (16 << 20)))?;
         engine.set_merge_policy(Box::new(NoMergePolicy));
         Ok(Self {
-            dir: dir.to_owned(),
+            dir,
             release,
             fields,
             engine,
@@ -171,15 +175,16 @@ impl IndexWriter {
 }
 
 /// Makes the index of one release that of a later one in which no concept has changed: the files are shared, only the
-/// manifest is written anew. What the target directory holds is removed first.
+/// manifest is written anew. What the target folder holds is removed first.
 ///
 /// # Errors
 /// When there is no index in `from` that this version of the program can read, or files cannot be linked.
 pub fn carry_over(from: &Path, to: &Path, release: i32) -> Result<(), SearchError> {
-    let known: Manifest = manifest::read(from, SCHEMA_VERSION)?;
-    manifest::begin_directory(to)?;
-    manifest::share_files(from, to)?;
-    manifest::write(to, &Manifest { release, ..known })
+    let (from, to) = (from.join(FOLDER), to.join(FOLDER));
+    let known: Manifest = manifest::read(&from, SCHEMA_VERSION)?;
+    manifest::begin_directory(&to)?;
+    manifest::share_files(&from, &to)?;
+    manifest::write(&to, &Manifest { release, ..known })
 }
 
 /// Numbers names in the order they appear.

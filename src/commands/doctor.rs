@@ -2,6 +2,7 @@
 
 use anyhow::{Result, bail};
 use skillspine_importers::index;
+use skillspine_store::read::PostingCount;
 use skillspine_store::{Store, StoreConfig};
 
 use crate::terminal::put;
@@ -40,6 +41,12 @@ pub async fn run(config: StoreConfig) -> Result<()> {
                 let opened = index::open(&store, release).map(|_| format!("of release {release} opens"));
                 check("search index", opened.map_err(|error| format!("{error}; `skillspine index` builds it anew")))?;
             }
+            if let Some(release) = release {
+                check(
+                    "postings",
+                    store.count_postings_by_source(release).await.map(postings).map_err(|error| error.to_string()),
+                )?;
+            }
             let newest = store.newest_release().await?;
             if release.is_some_and(|release| release < newest) {
                 put(&format!("note  release {newest} is complete and not published; `skillspine publish` serves it"))?;
@@ -54,4 +61,19 @@ pub async fn run(config: StoreConfig) -> Result<()> {
         bail!("{wrong} thing(s) to mend");
     }
     Ok(())
+}
+
+/// How many postings are served, in words.
+fn postings(counts: Vec<PostingCount>) -> String {
+    let total: u64 = counts.iter().map(|count| count.postings).sum();
+    let by_source: Vec<String> = counts
+        .iter()
+        .map(|count| {
+            format!(
+                "{} of {} ({} taken down, {} repeat another)",
+                count.postings, count.source, count.removed, count.duplicates
+            )
+        })
+        .collect();
+    if by_source.is_empty() { "none".to_owned() } else { format!("{total}: {}", by_source.join(", ")) }
 }

@@ -116,6 +116,12 @@ pub fn show(summary: &Summary) {
     if !summary.sample.is_empty() {
         say(&format!("  all of them: skillspine import --report {}", summary.run));
     }
+    if let Some(postings) = &summary.postings {
+        say(&format!(
+            "{} postings created, {} changed, {} taken down, {} unchanged",
+            postings.created, postings.changed, postings.removed, postings.unchanged
+        ));
+    }
     let changes = format!(
         "{} concepts created, {} changed, {} deprecated; {} rows added, {} closed",
         summary.created, summary.changed, summary.deprecated, summary.rows_added, summary.rows_closed

@@ -67,11 +67,12 @@ async fn load_demo(store: &Store) -> Result<()> {
 
 /// Opens the index of a publication, building it if this machine does not have it, and answers from it from now on.
 async fn load(store: &Store, taxonomy: &Arc<Taxonomy>, state: &AppState, publication: Publication) -> Result<()> {
-    let index = index::ensure(store, publication.release).await?;
+    let indexes = index::ensure(store, publication.release).await?;
     let snapshot = Snapshot::new(publication.release, publication.published_at)
         .with_oldest(publication.oldest)
         .with_taxonomy(Arc::clone(taxonomy))
-        .with_index(index);
+        .with_index(indexes.concepts)
+        .with_postings(indexes.postings);
     state.publish(snapshot);
     Ok(())
 }

@@ -53,7 +53,7 @@ impl Store {
         if !Migrator::get_pending_migrations(&self.db).await?.is_empty() {
             Migrator::up(&self.db, None).await?;
         }
-        indexes::ensure(&self.db).await
+        indexes::ensure(self).await
     }
 
     /// Checks that the schema is exactly the one this program was built for.

@@ -4,8 +4,9 @@
 //! `ensure` creates what is missing, so a crash in between heals itself.
 
 use sea_orm::ConnectionTrait;
+use sea_orm::sqlx::Executor;
 
-use crate::StoreError;
+use crate::{Store, StoreError};
 
 /// Table, columns. The name of an index is made from both.
 const INDEXES: &[(&str, &str)] = &[
@@ -26,6 +27,11 @@ const INDEXES: &[(&str, &str)] = &[
     ("region", "scheme, code"),
     ("region", "parent_id"),
     ("concept_change", "concept_id"),
+    ("posting", "id"),
+    ("posting_text", "posting_id"),
+    ("posting_skill", "posting_id"),
+    ("posting_region", "posting_id"),
+    ("employer", "id"),
 ];
 
 fn name(table: &str, columns: &str) -> String {
@@ -33,12 +39,41 @@ fn name(table: &str, columns: &str) -> String {
 }
 
 /// Creates every index that does not exist yet.
-pub(crate) async fn ensure(db: &impl ConnectionTrait) -> Result<(), StoreError> {
-    for (table, columns) in INDEXES {
-        let sql = format!("CREATE INDEX IF NOT EXISTS {} ON {table} ({columns})", name(table, columns));
-        db.execute_unprepared(&sql).await?;
+pub(crate) async fn ensure(store: &Store) -> Result<(), StoreError> {
+    let missing: Vec<String> = INDEXES.iter().map(|(table, columns)| create(table, columns)).collect();
+    build(store, &missing).await
+}
+
+/// Creates the indexes of `tables` that do not exist yet.
+pub(crate) async fn ensure_on(store: &Store, tables: &[&str]) -> Result<(), StoreError> {
+    let of_tables = INDEXES.iter().filter(|(table, _)| tables.contains(table));
+    let missing: Vec<String> = of_tables.map(|(table, columns)| create(table, columns)).collect();
+    build(store, &missing).await
+}
+
+fn create(table: &str, columns: &str) -> String {
+    format!("CREATE INDEX IF NOT EXISTS {} ON {table} ({columns})", name(table, columns))
+}
+
+async fn build(store: &Store, statements: &[String]) -> Result<(), StoreError> {
+    if !store.is_embedded() {
+        for statement in statements {
+            store.db.execute_unprepared(statement).await?;
+        }
+        return Ok(());
     }
-    Ok(())
+    // Temporary tables are in memory otherwise, and so would be all keys of ten million rows while they are sorted.
+    let mut connection = store.db.get_sqlite_connection_pool().acquire().await?;
+    connection.execute("PRAGMA temp_store = file").await?;
+    let mut outcome = Ok(());
+    for statement in statements {
+        outcome = connection.execute(sea_orm::sqlx::AssertSqlSafe(statement.as_str())).await.map(|_| ());
+        if outcome.is_err() {
+            break;
+        }
+    }
+    connection.execute("PRAGMA temp_store = memory").await?;
+    Ok(outcome?)
 }
 
 /// Drops the indexes of `tables`. Only for tables without rows: readers would crawl.

@@ -6,6 +6,8 @@
 //!
 //! A machine without Postgres fails these tests with the way to get it. They are never left out.
 
+mod posting;
+
 use std::fmt::Display;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
@@ -17,6 +19,8 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, Statement, TransactionTrait,
 };
 use thiserror::Error;
+
+pub use posting::posting;
 
 /// Names the server that `scripts/with-postgres` runs.
 const SHARED_SERVER_VARIABLE: &str = "SKILLSPINE_TEST_POSTGRES_URL";

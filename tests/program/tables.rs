@@ -8,8 +8,20 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 use crate::program::Installation;
 
 /// Tables whose rows live from one release to another.
-const TEMPORAL: [&str; 7] =
-    ["concept", "concept_label", "concept_text", "concept_code", "concept_relation", "mapping", "region"];
+const TEMPORAL: [&str; 12] = [
+    "concept",
+    "concept_label",
+    "concept_text",
+    "concept_code",
+    "concept_relation",
+    "mapping",
+    "region",
+    "posting",
+    "posting_text",
+    "posting_skill",
+    "posting_region",
+    "employer",
+];
 
 /// Rows and checksum of each table.
 pub type Checksums = BTreeMap<String, (usize, u64)>;
@@ -47,7 +59,16 @@ pub async fn published(installation: &Installation) -> Published {
 pub async fn everything(installation: &Installation) -> Checksums {
     let tables = Tables::open(installation).await;
     let mut checksums = Checksums::new();
-    let others = ["framework", "framework_version", "part", "crosswalk", "concept_change", "release", "publication"];
+    let others = [
+        "framework",
+        "framework_version",
+        "part",
+        "crosswalk",
+        "concept_change",
+        "posting_source",
+        "release",
+        "publication",
+    ];
     for table in TEMPORAL.into_iter().chain(others) {
         let checksum = tables.checksum(table, &["created_at", "published_at"], "1 = 1").await;
         checksums.insert(table.to_owned(), checksum);

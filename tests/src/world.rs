@@ -90,10 +90,12 @@ impl World {
         let taxonomy = Arc::new(Taxonomy::new(store.clone(), &config.limits, &config.cache));
         let state = AppState::new(graphql::executor(), config).map_err(|error| anyhow::anyhow!("{error}"))?;
         let state = Arc::new(state);
+        let indexes = index::ensure(&store, publication.release).await?;
         state.publish(
             Snapshot::new(publication.release, publication.published_at)
                 .with_taxonomy(taxonomy)
-                .with_index(index::ensure(&store, publication.release).await?),
+                .with_index(indexes.concepts)
+                .with_postings(indexes.postings),
         );
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("http://{}", listener.local_addr()?);

@@ -345,7 +345,8 @@ mod tests {
             label_type: LabelType::Alternative,
             text,
         };
-        let labels = [label("a", "weld pipes"), label("b", "weld pipes"), label("a", "join pipes"), label("c", "cut pipes")];
+        let labels =
+            [label("a", "weld pipes"), label("b", "weld pipes"), label("a", "join pipes"), label("c", "cut pipes")];
         let built = |order: &[usize]| {
             let mut builder = GazetteerBuilder::new();
             order.iter().for_each(|place| assert!(builder.label(&labels[*place])));

@@ -2,20 +2,24 @@
 
 mod change;
 mod concept;
+mod employer;
 mod framework;
 mod mapping;
 mod posting;
+mod posting_source;
 mod region;
 mod relation;
 
 pub use change::{Change, ChangeKind};
 pub use concept::{Code, Concept, ConceptKind, ConceptStatus, ConceptText, Label, LabelType, ReuseLevel, TextType};
+pub use employer::Employer;
 pub use framework::{Framework, FrameworkStatus, FrameworkVersion};
 pub use mapping::{Crosswalk, Mapping, Predicate};
 pub use posting::{
     Contract, EducationLevel, ExperienceLevel, Posting, PostingRequirement, PostingSkill, Provenance, Salary,
     SalaryPeriod, WorkingTime, Workplace,
 };
+pub use posting_source::PostingSource;
 pub use region::Region;
 pub use relation::{Edge, RelationKind, Requirement};
 

@@ -79,6 +79,7 @@ fn line(event: &Event) -> String {
     match event {
         Event::Framework(framework) => framework_line(framework),
         Event::Crosswalk(crosswalk) => crosswalk_line(crosswalk),
+        Event::PostingSource(source) => format!("posting source {}: {}, {}", source.key, source.title, source.licence),
         Event::Part { scope, name, version } => format!("part {scope} {name} {version}"),
         Event::File(name) => format!("file {name}"),
         Event::Record(record, _) => record_line(record),

@@ -4,16 +4,19 @@ use std::collections::HashSet;
 use std::time::Instant;
 
 use chrono::{DateTime, Utc};
+use skillspine_domain::model::PostingSource;
+use skillspine_domain::record::{PostingRecord, Record};
 use skillspine_store::write::{ImportLock, ImportSession, NewRun, RunEnd, RunRejection, RunStatus, SessionOutcome};
 use skillspine_store::{Store, StoreError};
 use thiserror::Error;
 
+use super::postings::PostingStage;
 use super::progress::Progress;
 use super::reading::{self, Read};
-use super::summary::Summary;
+use super::summary::{PostingSummary, Summary};
 use crate::index;
 use crate::input::Input;
-use crate::source::{Event, Rejection, RowRef, Source, SourceError};
+use crate::source::{Event, Manifest, Rejection, RowRef, Source, SourceError};
 
 /// Rows refused before the budget is looked at while reading: the first rows of a file say little about the rest. At the end it
 /// holds for every file.
@@ -85,7 +88,7 @@ pub async fn import(
     progress: &mut dyn Progress,
 ) -> Result<Summary, ImportError> {
     let started = Instant::now();
-    let key = options.source.manifest().key.to_owned();
+    let manifest = options.source.manifest();
     let lock = ImportLock::acquire(store, |holder| {
         progress.step(&format!("another import is running ({holder}); waiting for it to end"));
     })
@@ -95,7 +98,7 @@ pub async fn import(
         .sha256()
         .map_err(|error| SourceError::Read { file: "input".to_owned(), reason: error.to_string() })?;
     let run = NewRun {
-        source: key.clone(),
+        source: manifest.key.to_owned(),
         files: options.input.files.iter().map(|file| file.name.clone()).collect(),
         sha256,
         started_at: options.now,
@@ -105,7 +108,7 @@ pub async fn import(
     let (publish, now, dry_run) = (options.publish, options.now, options.dry_run);
     let finished_at = || now + chrono::Duration::from_std(started.elapsed()).unwrap_or_default();
 
-    let mut import = Import::new(store, run_id, key);
+    let mut import = Import::new(store, run_id, manifest);
     // The lock is kept until all is published: the next import must not build its index beside this one.
     match import.run(lock.clone(), options, progress).await {
         Ok(outcome) => {
@@ -153,7 +156,9 @@ async fn publish_newest(
 struct Import<'a> {
     store: &'a Store,
     run: i32,
-    key: String,
+    manifest: Manifest,
+    postings: PostingStage,
+    posting_sources: HashSet<String>,
     files: Vec<String>,
     file: usize,
     versions: Vec<String>,
@@ -169,11 +174,13 @@ struct Import<'a> {
 }
 
 impl<'a> Import<'a> {
-    fn new(store: &'a Store, run: i32, key: String) -> Self {
+    fn new(store: &'a Store, run: i32, manifest: Manifest) -> Self {
         Self {
             store,
             run,
-            key,
+            manifest,
+            postings: PostingStage::default(),
+            posting_sources: HashSet::new(),
             files: Vec::new(),
             file: 0,
             versions: Vec::new(),
@@ -195,7 +202,7 @@ impl<'a> Import<'a> {
         options: ImportOptions,
         progress: &mut dyn Progress,
     ) -> Result<SessionOutcome, ImportError> {
-        let summary = format!("import {}", self.key);
+        let summary = format!("import {}", self.manifest.key);
         let mut session = ImportSession::begin(self.store, lock, options.now, &summary, options.dry_run).await?;
         match self.feed(&mut session, options, progress).await {
             Ok(()) => {}
@@ -217,6 +224,10 @@ impl<'a> Import<'a> {
         self.take_dangling(&outcome);
         self.write_rejections(true).await?;
         self.notes.extend(outcome.notes.iter().cloned());
+        if outcome.postings.unmatched > 0 {
+            let count = outcome.postings.unmatched;
+            self.notes.push(format!("{count} postings were taken down that the store has never held: left aside"));
+        }
         Ok(outcome)
     }
 
@@ -242,6 +253,7 @@ impl<'a> Import<'a> {
                 self.check_budget(budget, self.rows.seen)?;
             }
         }
+        self.postings.finish(self.store, session).await?;
         progress.finish();
         let read = join(thread).await?;
         self.read = read.rows;
@@ -266,6 +278,10 @@ impl<'a> Import<'a> {
                 self.versions.push(record.key.clone());
                 session.crosswalk(record);
             }
+            Event::PostingSource(record) => {
+                self.posting_sources.insert(record.key.clone());
+                session.posting_source(record);
+            }
             Event::Part { scope, name, version } => session.part(&scope, &name, &version).await?,
             Event::File(name) => {
                 self.file = self.files.iter().position(|file| *file == name).unwrap_or_else(|| {
@@ -273,14 +289,34 @@ impl<'a> Import<'a> {
                     self.files.len() - 1
                 });
             }
+            Event::Record(Record::Posting(record), at) => {
+                self.rows.saw(tag(at), false);
+                self.take_posting(session, *record).await?;
+            }
             Event::Record(record, at) => {
-                self.rows.saw(tag(at), matches!(record, skillspine_domain::record::Record::Relation(_)));
+                self.rows.saw(tag(at), matches!(record, Record::Relation(_)));
                 session.write(record, tag(at))?;
             }
             Event::Reject(rejection) => self.reject(rejection),
             Event::Note(note) => self.notes.push(note),
         }
         Ok(())
+    }
+
+    async fn take_posting(&mut self, session: &mut ImportSession, record: PostingRecord) -> Result<(), ImportError> {
+        if !self.posting_sources.contains(&record.source) {
+            // A source that does not say whose postings these are speaks for itself.
+            self.posting_sources.insert(record.source.clone());
+            session.posting_source(PostingSource {
+                key: record.source.clone(),
+                title: self.manifest.title.to_owned(),
+                publisher: self.manifest.publisher.to_owned(),
+                licence: self.manifest.licence.to_owned(),
+                attribution: self.manifest.attribution.to_owned(),
+                homepage: self.manifest.homepage.to_owned(),
+            });
+        }
+        self.postings.take(self.store, session, record).await
     }
 
     fn reject(&mut self, rejection: Rejection) {
@@ -350,7 +386,7 @@ impl<'a> Import<'a> {
 
     fn summary(&self, outcome: &SessionOutcome, dry_run: bool) -> Summary {
         Summary {
-            source: self.key.clone(),
+            source: self.manifest.key.to_owned(),
             versions: self.versions.clone(),
             run: self.run,
             read: self.read,
@@ -360,6 +396,7 @@ impl<'a> Import<'a> {
             created: outcome.concepts.created,
             changed: outcome.concepts.changed,
             deprecated: outcome.concepts.deprecated,
+            postings: PostingSummary::of(outcome.postings),
             rows_added: outcome.rows_added,
             rows_closed: outcome.rows_closed,
             repeated: outcome.repeated,

@@ -1,10 +1,15 @@
 //! From files to a published release: read → write → index → publish. Each step can be run again alone.
 
 mod import;
+mod postings;
 mod progress;
 mod reading;
+mod recognise;
 mod summary;
+mod vocabulary;
+mod weight;
 
 pub use import::{ImportError, ImportOptions, import};
 pub use progress::{NoProgress, Progress};
-pub use summary::{DryRun, Summary};
+pub use recognise::Recogniser;
+pub use summary::{DryRun, PostingSummary, Summary};

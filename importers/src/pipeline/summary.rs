@@ -1,7 +1,7 @@
 //! What an import reports when it is over.
 
 use serde::Serialize;
-use skillspine_store::write::{ConceptCounts, RunRejection};
+use skillspine_store::write::{ConceptCounts, PostingCounts, RunRejection};
 
 /// The end of an import, for people and, as JSON, for scripts.
 #[derive(Clone, Debug, Serialize)]
@@ -26,6 +26,8 @@ pub struct Summary {
     pub changed: u64,
     /// Concepts deprecated.
     pub deprecated: u64,
+    /// Postings, if the input has any.
+    pub postings: Option<PostingSummary>,
     /// Rows of other tables added.
     pub rows_added: u64,
     /// Rows of other tables closed.
@@ -48,6 +50,30 @@ pub struct Summary {
     pub seconds: f64,
     /// Present in a dry run: nothing was written.
     pub dry_run: Option<DryRun>,
+}
+
+/// What became of postings, or in a dry run would become. Every posting counts once, as its last record says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct PostingSummary {
+    /// New postings.
+    pub created: u64,
+    /// Postings of which something changed.
+    pub changed: u64,
+    /// Postings that were taken down.
+    pub removed: u64,
+    /// Postings that are in the store as they came.
+    pub unchanged: u64,
+    /// Removals of postings that are not in the store.
+    pub unmatched: u64,
+}
+
+impl PostingSummary {
+    /// None when there were no postings.
+    pub(super) fn of(counts: PostingCounts) -> Option<Self> {
+        let PostingCounts { created, changed, removed, unchanged, unmatched } = counts;
+        let is_any = counts != PostingCounts::default();
+        is_any.then_some(Self { created, changed, removed, unchanged, unmatched })
+    }
 }
 
 /// What a dry run found, compared with what is published.

@@ -37,4 +37,4 @@ pub use ranking::{RankedBucket, Ranking, RankingOrder, RankingRequest};
 pub use reader::PostingIndex;
 pub use selection::{Field, FieldCoverage, Selection};
 pub use series::{DemandPoint, SeriesRequest};
-pub use writer::{POSTING_SCHEMA_VERSION, PostingIndexWriter};
+pub use writer::{POSTING_SCHEMA_VERSION, PostingIndexWriter, carry_over};

@@ -10,7 +10,7 @@ use tantivy::schema::{FAST, Field, IndexRecordOption, Schema, TextFieldIndexing,
 use tantivy::{DocId, Score, Searcher, SegmentOrdinal, SegmentReader, TantivyDocument, Term};
 
 use super::bits::Bits;
-use crate::analyzer::{analyse, stem_term};
+use crate::analyzer::{Analyzer, TERM_LINES, stem_term};
 use crate::error::SearchError;
 use crate::query::Limits;
 use crate::table::Numbers;
@@ -40,7 +40,7 @@ pub(crate) struct TextFields {
 pub(crate) fn schema() -> (Schema, TextFields) {
     let indexed = |record| {
         TextOptions::default()
-            .set_indexing_options(TextFieldIndexing::default().set_tokenizer("raw").set_index_option(record))
+            .set_indexing_options(TextFieldIndexing::default().set_tokenizer(TERM_LINES).set_index_option(record))
     };
     let mut builder = Schema::builder();
     let fields = TextFields {
@@ -54,16 +54,23 @@ pub(crate) fn schema() -> (Schema, TextFields) {
 
 impl TextFields {
     /// The engine's document for the posting that was added in place `number`.
-    pub fn document(&self, title: &str, text: Option<&str>, language: &str, number: u32) -> TantivyDocument {
+    pub fn document(
+        &self,
+        analyzer: &mut Analyzer,
+        title: &str,
+        text: Option<&str>,
+        language: &str,
+        number: u32,
+    ) -> TantivyDocument {
         let mut document = TantivyDocument::default();
-        let found = analyse(cut(title), language);
-        document.add_pre_tokenized_text(self.title, found.words.clone());
-        document.add_pre_tokenized_text(self.word, found.words);
-        document.add_pre_tokenized_text(self.stem, found.stems);
+        let found = analyzer.analyse(cut(title), language);
+        document.add_text(self.title, &found.words);
+        document.add_text(self.word, &found.words);
+        document.add_text(self.stem, &found.stems);
         if let Some(text) = text {
-            let found = analyse(cut(text), language);
-            document.add_pre_tokenized_text(self.word, found.words);
-            document.add_pre_tokenized_text(self.stem, found.stems);
+            let found = analyzer.analyse(cut(text), language);
+            document.add_text(self.word, &found.words);
+            document.add_text(self.stem, &found.stems);
         }
         document.add_u64(self.number, u64::from(number));
         document

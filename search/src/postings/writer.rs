@@ -16,6 +16,7 @@ use super::facet_writer::{AdvertFacts, AdvertValues, FacetFacts, write_facet};
 use super::nodes::{Nodes, code_key};
 use super::staging::{Interner, Row, SINGLE, Staging};
 use super::text::{self, TextFields};
+use crate::analyzer::{Analyzer, TERM_LINES, term_lines};
 use crate::error::SearchError;
 use crate::manifest;
 use crate::table::{Sections, TableWriter};
@@ -61,6 +62,7 @@ pub struct PostingIndexWriter {
     release: i32,
     fields: TextFields,
     engine: tantivy::IndexWriter,
+    analyzer: Analyzer,
     staging: Staging,
     values: Vec<Interner>,
 }
@@ -74,11 +76,13 @@ impl PostingIndexWriter {
         manifest::begin_directory(&dir)?;
         let (schema, fields) = text::schema();
         let index = Index::create_in_dir(&dir, schema)?;
+        index.tokenizers().register(TERM_LINES, term_lines());
         let threads = options.threads.max(1);
         let engine = index.writer_with_num_threads(threads, options.memory_budget.max(threads * (16 << 20)))?;
         engine.set_merge_policy(Box::new(NoMergePolicy));
         let values = FacetKey::ALL.iter().map(|_| Interner::default()).collect();
-        Ok(Self { dir, release, fields, engine, staging: Staging::default(), values })
+        let analyzer = Analyzer::default();
+        Ok(Self { dir, release, fields, engine, analyzer, staging: Staging::default(), values })
     }
 
     /// Adds a posting; the order does not matter. Adding the same posting twice is the caller's mistake and counts it twice.
@@ -114,7 +118,13 @@ impl PostingIndexWriter {
             regions,
         });
         let language = document.language.as_deref().unwrap_or("und");
-        self.engine.add_document(self.fields.document(&document.title, document.text.as_deref(), language, number))?;
+        self.engine.add_document(self.fields.document(
+            &mut self.analyzer,
+            &document.title,
+            document.text.as_deref(),
+            language,
+            number,
+        ))?;
         Ok(())
     }
 
@@ -216,6 +226,19 @@ impl PostingIndexWriter {
         tracing::info!(release = self.release, postings, "posting index written");
         Ok(postings)
     }
+}
+
+/// Makes the index of one release that of a later one in which neither postings nor what they name have changed: the files are
+/// shared, only the manifest is written anew. What the target folder holds is removed first.
+///
+/// # Errors
+/// When there is no index in `from` that this version of the program can read, or files cannot be linked.
+pub fn carry_over(from: &Path, to: &Path, release: i32) -> Result<(), SearchError> {
+    let (from, to) = (from.join(FOLDER), to.join(FOLDER));
+    let known: Manifest = manifest::read(&from, POSTING_SCHEMA_VERSION)?;
+    manifest::begin_directory(&to)?;
+    manifest::share_files(&from, &to)?;
+    manifest::write(&to, &Manifest { release, ..known })
 }
 
 /// The facets in [`Row::values`].

@@ -8,6 +8,8 @@ mod framework;
 mod label;
 mod mapping;
 mod page;
+mod posting;
+mod posting_scan;
 mod region;
 mod relation;
 mod scan;
@@ -15,6 +17,8 @@ pub(crate) mod sql;
 
 pub use concept::{ConceptFilter, ConceptOrder};
 pub use page::{KeysetCursor, Page, PageRequest};
+pub use posting::PostingCount;
+pub use posting_scan::PostingScan;
 pub use region::RegionFilter;
 pub use relation::Direction;
-pub use scan::{ConceptScan, ScannedConcept};
+pub use scan::{ConceptScan, ScanDetail, ScannedConcept};

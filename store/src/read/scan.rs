@@ -34,14 +34,26 @@ pub struct ScannedConcept {
     pub codes: Vec<Code>,
     /// Everything above it in its hierarchy, nearest first.
     pub ancestors: Vec<ConceptId>,
+    /// Its depth: how many steps it is from the farthest of them; 0 at the top.
+    pub depth: usize,
     /// The collections it is a member of.
     pub collections: Vec<ConceptId>,
     /// The number of relations it takes part in, at either end.
     pub relations: u32,
 }
 
+/// How much of each concept a walk reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScanDetail {
+    /// Everything.
+    Full,
+    /// No labels and no texts.
+    Place,
+}
+
 /// A walk over all concepts of a release, in the order of their ids.
 pub struct ConceptScan {
+    detail: ScanDetail,
     store: Store,
     release: i32,
     after: Uuid,
@@ -55,7 +67,7 @@ impl Store {
     ///
     /// # Errors
     /// Any error of the database.
-    pub async fn scan_concepts(&self, release: i32) -> Result<ConceptScan, StoreError> {
+    pub async fn scan_concepts(&self, release: i32, detail: ScanDetail) -> Result<ConceptScan, StoreError> {
         let (at_subject, at_object, broader, member_of) = tokio::try_join!(
             self.relations_at(release, "subject_id"),
             self.relations_at(release, "object_id"),
@@ -67,7 +79,7 @@ impl Store {
             *relations.entry(id).or_insert(0) += count;
         }
         let store = self.clone();
-        Ok(ConceptScan { store, release, after: Uuid::nil(), broader, member_of, relations })
+        Ok(ConceptScan { detail, store, release, after: Uuid::nil(), broader, member_of, relations })
     }
 
     /// How many relations each concept has at one end.
@@ -85,7 +97,20 @@ impl Store {
     /// # Errors
     /// Any error of the database.
     pub async fn concepts_differ(&self, from: i32, to: i32) -> Result<bool, StoreError> {
-        for table in ["concept", "concept_label", "concept_text", "concept_code", "concept_relation"] {
+        self.tables_differ(&["concept", "concept_label", "concept_text", "concept_code", "concept_relation"], from, to)
+            .await
+    }
+
+    /// Whether postings, or the regions they are in, differ between two releases.
+    ///
+    /// # Errors
+    /// Any error of the database.
+    pub async fn postings_differ(&self, from: i32, to: i32) -> Result<bool, StoreError> {
+        self.tables_differ(&["posting", "posting_skill", "posting_region", "region"], from, to).await
+    }
+
+    async fn tables_differ(&self, tables: &[&str], from: i32, to: i32) -> Result<bool, StoreError> {
+        for table in tables {
             let sql = Sql::new(&format!(
                 "SELECT 1 FROM {table} t WHERE (t.since_release > {from} AND t.since_release <= {to}) \
                  OR (t.until_release > {from} AND t.until_release <= {to}) LIMIT 1"
@@ -127,8 +152,11 @@ impl ConceptScan {
         let range = (self.after, last);
         self.after = last;
 
-        let mut labels = self.by_concept("concept_label", "t.language, t.label_type, t.text", range).await?;
-        let mut texts = self.by_concept("concept_text", "t.language, t.text_type, t.text", range).await?;
+        let (mut labels, mut texts) = (HashMap::new(), HashMap::new());
+        if self.detail == ScanDetail::Full {
+            labels = self.by_concept("concept_label", "t.language, t.label_type, t.text", range).await?;
+            texts = self.by_concept("concept_text", "t.language, t.text_type, t.text", range).await?;
+        }
         let mut codes = self.by_concept("concept_code", "t.system, t.code", range).await?;
         rows.into_iter()
             .map(|row| {
@@ -139,11 +167,13 @@ impl ConceptScan {
                 texts.sort_by(|a, b| (a.text_type, &a.language, &a.text).cmp(&(b.text_type, &b.language, &b.text)));
                 let mut codes = parse(codes.remove(&id), |[system, code]: [String; 2]| Ok(Code { system, code }))?;
                 codes.sort();
+                let (ancestors, depth) = self.ancestors(id);
                 Ok(ScannedConcept {
                     labels,
                     texts,
                     codes,
-                    ancestors: self.ancestors(id),
+                    ancestors,
+                    depth,
                     collections: self.member_of.get(&id).into_iter().flatten().copied().map(ConceptId).collect(),
                     relations: self.relations.get(&id).copied().unwrap_or(0),
                     concept: to_concept(row)?,
@@ -171,21 +201,24 @@ impl ConceptScan {
         rows.iter().map(|row| Ok((column(row, 0)?, column(row, 1)?))).collect()
     }
 
-    fn ancestors(&self, id: Uuid) -> Vec<ConceptId> {
+    /// Everything above a concept, nearest first, and how far the farthest is.
+    fn ancestors(&self, id: Uuid) -> (Vec<ConceptId>, usize) {
         let mut seen = HashSet::from([id]);
         let mut ancestors = Vec::new();
         let mut level = vec![id];
-        for _ in 0..DEEPEST {
+        let mut depth = 0;
+        while depth < DEEPEST {
             let mut above: Vec<Uuid> = level.iter().filter_map(|id| self.broader.get(id)).flatten().copied().collect();
             above.retain(|id| seen.insert(*id));
             above.sort_unstable();
-            ancestors.extend(above.iter().copied().map(ConceptId));
             if above.is_empty() {
                 break;
             }
+            ancestors.extend(above.iter().copied().map(ConceptId));
             level = above;
+            depth += 1;
         }
-        ancestors
+        (ancestors, depth)
     }
 }
 

@@ -71,11 +71,10 @@ impl Sql {
         Statement::from_sql_and_values(backend, text, self.values)
     }
 
-    /// Runs a statement that gives no rows.
-    pub(crate) async fn execute(self, store: &Store) -> Result<(), StoreError> {
+    /// Runs a statement that gives no rows, and says how many it changed.
+    pub(crate) async fn execute(self, store: &Store) -> Result<u64, StoreError> {
         let statement = self.statement(store);
-        store.db.execute_raw(statement).await?;
-        Ok(())
+        Ok(store.db.execute_raw(statement).await?.rows_affected())
     }
 
     pub(crate) async fn rows(self, store: &Store) -> Result<Vec<QueryResult>, StoreError> {

@@ -71,7 +71,18 @@ fn push_copy_value(buffer: &mut String, value: Value) -> Result<(), StoreError> 
             push_copy_text(buffer, &text);
             Ok(())
         }
-        Value::Int(None) | Value::BigInt(None) | Value::Double(None) | Value::Uuid(None) | Value::String(None) => {
+        Value::Bool(Some(truth)) => {
+            buffer.push(if truth { 't' } else { 'f' });
+            Ok(())
+        }
+        Value::ChronoDate(Some(day)) => write!(buffer, "{day}"),
+        Value::Int(None)
+        | Value::BigInt(None)
+        | Value::Double(None)
+        | Value::Uuid(None)
+        | Value::String(None)
+        | Value::Bool(None)
+        | Value::ChronoDate(None) => {
             buffer.push_str("\\N");
             Ok(())
         }
@@ -81,16 +92,34 @@ fn push_copy_value(buffer: &mut String, value: Value) -> Result<(), StoreError> 
 }
 
 fn push_copy_text(buffer: &mut String, text: &str) {
-    for character in text.chars() {
-        match character {
-            '\\' => buffer.push_str("\\\\"),
-            '\t' => buffer.push_str("\\t"),
-            '\n' => buffer.push_str("\\n"),
-            '\r' => buffer.push_str("\\r"),
-            '\0' => buffer.push('\u{fffd}'),
-            other => buffer.push(other),
-        }
+    // Whole stretches at a time: adverts are long, and few of their characters are special.
+    let mut plain = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let escaped = match byte {
+            b'\\' => "\\\\",
+            b'\t' => "\\t",
+            b'\n' => "\\n",
+            b'\r' => "\\r",
+            b'\0' => "\u{fffd}",
+            _ => continue,
+        };
+        buffer.push_str(&text[plain..at]);
+        buffer.push_str(escaped);
+        plain = at + 1;
     }
+    buffer.push_str(&text[plain..]);
+}
+
+/// How many rows each statement for `rows` rows inserts: `most` while they last, then smaller and smaller powers of two, so
+/// that SQLite sees few different statements and keeps them compiled.
+fn statement_sizes(mut rows: usize, most: usize) -> Vec<usize> {
+    let mut sizes = Vec::new();
+    while rows > 0 {
+        let size = if rows >= most { most } else { 1 << rows.ilog2() };
+        sizes.push(size);
+        rows -= size;
+    }
+    sizes
 }
 
 async fn insert_many<E: EntityTrait>(
@@ -103,7 +132,10 @@ async fn insert_many<E: EntityTrait>(
     let mut connection = store.db.get_sqlite_connection_pool().acquire().await?;
     let mut transaction = connection.begin().await?;
     let group = format!("({})", vec!["?"; columns.len()].join(", "));
-    for chunk in models.chunks(SQLITE_PARAMETERS / columns.len()) {
+    let mut rest = models;
+    for size in statement_sizes(models.len(), SQLITE_PARAMETERS / columns.len()) {
+        let (chunk, after) = rest.split_at(size);
+        rest = after;
         let groups = vec![group.as_str(); chunk.len()].join(", ");
         let sql = format!("INSERT INTO {table} ({}) VALUES {groups}", names.join(", "));
         let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
@@ -126,6 +158,8 @@ fn bind(query: SqliteQuery<'_>, value: Value) -> Result<SqliteQuery<'_>, StoreEr
         Value::BigInt(number) => query.bind(number),
         Value::Double(number) => query.bind(number),
         Value::Uuid(id) => query.bind(id),
+        Value::Bool(truth) => query.bind(truth),
+        Value::ChronoDate(day) => query.bind(day),
         Value::String(text) => {
             query.bind(text.map(|text| if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }))
         }
@@ -135,4 +169,32 @@ fn bind(query: SqliteQuery<'_>, value: Value) -> Result<SqliteQuery<'_>, StoreEr
 
 fn unsupported(value: &Value) -> StoreError {
     StoreError::Corrupt(format!("bulk loading does not know values like {value:?}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statements_cover_all_rows_with_few_sizes() {
+        let check = |rows: usize, expected: &[usize]| assert_eq!(statement_sizes(rows, 100), expected, "{rows} rows");
+        check(0, &[]);
+        check(1, &[1]);
+        check(100, &[100]);
+        check(99, &[64, 32, 2, 1]);
+        check(213, &[100, 100, 8, 4, 1]);
+    }
+
+    #[test]
+    fn special_characters_are_escaped() {
+        let check = |text: &str, expected: &str| {
+            let mut buffer = String::new();
+            push_copy_text(&mut buffer, text);
+            assert_eq!(buffer, expected);
+        };
+        check("", "");
+        check("plain å", "plain å");
+        check("a\tb\nc\\d\r", "a\\tb\\nc\\\\d\\r");
+        check("\0å\0", "\u{fffd}å\u{fffd}");
+    }
 }

@@ -1,10 +1,10 @@
-//! Descriptions of frameworks, their versions and crosswalks: not temporal, the newest import says what they are.
+//! Descriptions of frameworks, their versions, crosswalks and posting sources: not temporal, the newest import says what they are.
 
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ConnectionTrait, EntityTrait, Set};
-use skillspine_domain::model::Crosswalk;
+use skillspine_domain::model::{Crosswalk, PostingSource};
 use skillspine_domain::record::FrameworkRecord;
-use skillspine_entities::{crosswalk, framework, framework_version};
+use skillspine_entities::{crosswalk, framework, framework_version, posting_source};
 
 use crate::StoreError;
 
@@ -85,6 +85,25 @@ pub(super) async fn upsert_crosswalk(db: &impl ConnectionTrait, record: &Crosswa
     ];
     crosswalk::Entity::insert(row)
         .on_conflict(OnConflict::column(Column::Id).update_columns(columns).to_owned())
+        .exec_without_returning(db)
+        .await?;
+    Ok(())
+}
+
+/// Describes a posting source as the newest import says.
+pub(super) async fn upsert_posting_source(db: &impl ConnectionTrait, record: &PostingSource) -> Result<(), StoreError> {
+    use posting_source::Column;
+    let row = posting_source::ActiveModel {
+        key: Set(record.key.clone()),
+        title: Set(record.title.clone()),
+        publisher: Set(record.publisher.clone()),
+        licence: Set(record.licence.clone()),
+        attribution: Set(record.attribution.clone()),
+        homepage: Set(record.homepage.clone()),
+    };
+    let columns = [Column::Title, Column::Publisher, Column::Licence, Column::Attribution, Column::Homepage];
+    posting_source::Entity::insert(row)
+        .on_conflict(OnConflict::column(Column::Key).update_columns(columns).to_owned())
         .exec_without_returning(db)
         .await?;
     Ok(())

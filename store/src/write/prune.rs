@@ -3,7 +3,7 @@
 use sea_orm::ConnectionTrait;
 
 use super::ImportLock;
-use super::release::TEMPORAL_TABLES;
+use super::release::temporal_tables;
 use crate::{Store, StoreError};
 
 impl Store {
@@ -22,7 +22,7 @@ impl Store {
         // The releases go first: whoever asks for one of them from now on is told, and sees no half of it.
         self.db.execute_unprepared(&format!("DELETE FROM release WHERE number < {oldest}")).await?;
         let mut removed = 0;
-        for table in TEMPORAL_TABLES {
+        for table in temporal_tables() {
             let sql = format!("DELETE FROM {table} WHERE until_release <= {oldest}");
             removed += self.db.execute_unprepared(&sql).await?.rows_affected();
         }

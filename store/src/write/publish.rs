@@ -68,7 +68,7 @@ impl Store {
                 last: newest,
             });
         }
-        indexes::ensure(&self.db).await?;
+        indexes::ensure(self).await?;
         let row = publication::ActiveModel { id: Set(1), release: Set(release), published_at: Set(now) };
         publication::Entity::insert(row)
             .on_conflict(

@@ -6,14 +6,25 @@ use skillspine_entities::release;
 
 use crate::{Store, StoreError, indexes};
 
-/// Tables whose rows live from one release to another.
-pub(crate) const TEMPORAL_TABLES: &[&str] =
+/// Tables of the taxonomy half whose rows live from one release to another.
+const TAXONOMY_TABLES: &[&str] =
     &["concept", "concept_label", "concept_text", "concept_code", "concept_relation", "mapping", "region"];
+
+/// Tables that hold postings; their rows live from one release to another as well.
+pub(crate) const POSTING_TABLES: &[&str] = &["posting", "posting_text", "posting_skill", "posting_region"];
+
+/// Employers are looked up while they are written: theirs is the temporal table that keeps its index.
+const EMPLOYER_TABLE: &str = "employer";
 
 /// While an import writes under this number.
 pub(crate) const LOADING: &str = "loading";
 /// Complete; may be published.
 pub(crate) const LOADED: &str = "loaded";
+
+/// All tables whose rows live from one release to another.
+pub(crate) fn temporal_tables() -> impl Iterator<Item = &'static str> {
+    TAXONOMY_TABLES.iter().chain(POSTING_TABLES).chain([&EMPLOYER_TABLE]).copied()
+}
 
 impl Store {
     /// Removes everything that unfinished imports wrote. Call only while holding the import lock.
@@ -33,8 +44,9 @@ impl Store {
             return Ok(());
         }
         let transaction = self.db.begin().await?;
-        let tables = TEMPORAL_TABLES.join(", ");
-        let lock = format!("LOCK TABLE {tables}, concept_change, part, release IN SHARE ROW EXCLUSIVE MODE");
+        let tables = [TAXONOMY_TABLES, POSTING_TABLES].concat().join(", ");
+        let lock =
+            format!("LOCK TABLE {tables}, {EMPLOYER_TABLE}, concept_change, part, release IN SHARE ROW EXCLUSIVE MODE");
         transaction.execute_unprepared(&lock).await?;
         transaction.commit().await?;
         Ok(())
@@ -42,11 +54,16 @@ impl Store {
 
     /// Undoes release `number`: its rows go, what it closed is current again. Safe to repeat.
     pub(crate) async fn sweep(&self, number: i32) -> Result<(), StoreError> {
-        for table in TEMPORAL_TABLES {
-            self.db.execute_unprepared(&format!("DELETE FROM {table} WHERE since_release = {number}")).await?;
-            self.db
-                .execute_unprepared(&format!("UPDATE {table} SET until_release = NULL WHERE until_release = {number}"))
-                .await?;
+        for table in POSTING_TABLES.iter().chain([&EMPLOYER_TABLE]) {
+            self.sweep_table(table, number).await?;
+        }
+        self.sweep_taxonomy(number).await
+    }
+
+    /// Undoes a release that wrote no postings. Their tables are large: looking through them for nothing would take long.
+    pub(crate) async fn sweep_taxonomy(&self, number: i32) -> Result<(), StoreError> {
+        for table in TAXONOMY_TABLES {
+            self.sweep_table(table, number).await?;
         }
         for statement in [
             format!("DELETE FROM concept_change WHERE release = {number}"),
@@ -55,7 +72,14 @@ impl Store {
         ] {
             self.db.execute_unprepared(&statement).await?;
         }
-        indexes::ensure(&self.db).await
+        indexes::ensure(self).await
+    }
+
+    async fn sweep_table(&self, table: &str, number: i32) -> Result<(), StoreError> {
+        self.db.execute_unprepared(&format!("DELETE FROM {table} WHERE since_release = {number}")).await?;
+        let reopen = format!("UPDATE {table} SET until_release = NULL WHERE until_release = {number}");
+        self.db.execute_unprepared(&reopen).await?;
+        Ok(())
     }
 
     /// Removes rows that the release being written both inserted and closed.
@@ -79,16 +103,25 @@ impl Store {
         Ok(number)
     }
 
-    /// Drops the indexes of tables that have no rows yet, so that a first load runs at full speed.
+    /// Drops the indexes of tables that have no rows yet, so that a first load runs at full speed. Postings are loaded without
+    /// indexes only when there are none: a table of theirs may stay empty for long.
     pub(crate) async fn prepare_first_load(&self) -> Result<(), StoreError> {
         let mut empty = Vec::new();
-        for table in TEMPORAL_TABLES {
-            let sql = format!("SELECT 1 FROM {table} LIMIT 1");
-            let statement = sea_orm::Statement::from_string(self.db.get_database_backend(), sql);
-            if self.db.query_one_raw(statement).await?.is_none() {
+        for table in TAXONOMY_TABLES {
+            if self.is_empty(table).await? {
                 empty.push(*table);
             }
         }
+        if self.is_empty("posting").await? {
+            empty.extend(POSTING_TABLES);
+        }
         indexes::drop(&self.db, &empty).await
+    }
+
+    /// Whether a table has no rows at all, of whatever release.
+    pub(crate) async fn is_empty(&self, table: &str) -> Result<bool, StoreError> {
+        let sql = format!("SELECT 1 FROM {table} LIMIT 1");
+        let statement = sea_orm::Statement::from_string(self.db.get_database_backend(), sql);
+        Ok(self.db.query_one_raw(statement).await?.is_none())
     }
 }

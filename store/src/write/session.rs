@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set, TransactionTrait};
 use skillspine_domain::hierarchy::edges_closing_cycles;
 use skillspine_domain::id::ConceptId;
-use skillspine_domain::model::{Crosswalk, LabelType, RelationKind};
+use skillspine_domain::model::{Crosswalk, LabelType, PostingSource, RelationKind};
 use skillspine_domain::record::{FrameworkRecord, LabelRecord, Record, RelationRecord};
 use skillspine_domain::version;
 use skillspine_entities::{
@@ -17,7 +17,9 @@ use skillspine_entities::{
 use uuid::Uuid;
 
 use super::concepts::{Age, ConceptCounts, ConceptDiff, label_change};
-use super::describe::{upsert_crosswalk, upsert_framework, upsert_version};
+use super::describe::{upsert_crosswalk, upsert_framework, upsert_posting_source, upsert_version};
+use super::posting_update::{PostingCounts, PostingUpdate};
+use super::postings::PostingDiff;
 use super::release::LOADED;
 use super::rows::{Offer, Placement, RowDiff, code_row, label_row, mapping_row, region_row, relation_row, text_row};
 use super::writer::Writer;
@@ -42,6 +44,8 @@ pub struct SessionOutcome {
     pub release: Option<i32>,
     /// Concepts created, changed, deprecated.
     pub concepts: ConceptCounts,
+    /// Postings created, changed, taken down.
+    pub postings: PostingCounts,
     /// Rows of other tables inserted.
     pub rows_added: u64,
     /// Rows of other tables closed.
@@ -62,7 +66,7 @@ impl SessionOutcome {
     /// Whether the import left (or would leave) everything as it was.
     pub fn is_unchanged(&self) -> bool {
         let rows = self.rows_added + self.rows_closed + self.resolved;
-        self.concepts == ConceptCounts::default() && rows == 0
+        self.concepts == ConceptCounts::default() && self.postings.is_unchanged() && rows == 0
     }
 }
 
@@ -87,6 +91,7 @@ pub struct ImportSession {
     at: Option<(String, String)>,
     frameworks: Vec<FrameworkRecord>,
     crosswalks: Vec<Crosswalk>,
+    posting_sources: Vec<PostingSource>,
     concepts: ConceptDiff,
     labels: RowDiff<concept_label::Entity>,
     texts: RowDiff<concept_text::Entity>,
@@ -94,6 +99,7 @@ pub struct ImportSession {
     relations: RowDiff<concept_relation::Entity>,
     mappings: RowDiff<mapping::Entity>,
     regions: RowDiff<region::Entity>,
+    postings: PostingDiff,
     waiting_relations: Vec<(concept_relation::Model, u64)>,
     /// Ends of waiting relations that had not come when the relation did: framework and key by id.
     awaited: HashMap<Uuid, (String, String)>,
@@ -133,6 +139,7 @@ impl ImportSession {
             at: None,
             frameworks: Vec::new(),
             crosswalks: Vec::new(),
+            posting_sources: Vec::new(),
             concepts: ConceptDiff::default(),
             labels: RowDiff::default(),
             texts: RowDiff::default(),
@@ -140,6 +147,7 @@ impl ImportSession {
             relations: RowDiff::default(),
             mappings: RowDiff::default(),
             regions: RowDiff::default(),
+            postings: PostingDiff::new(release, now.date_naive(), dry_run),
             waiting_relations: Vec::new(),
             awaited: HashMap::new(),
             mapping_ends: Vec::new(),
@@ -165,6 +173,25 @@ impl ImportSession {
         if !self.crosswalks.contains(&record) {
             self.crosswalks.push(record);
         }
+    }
+
+    /// Says whose postings are coming.
+    pub fn posting_source(&mut self, record: PostingSource) {
+        if !self.posting_sources.contains(&record) {
+            self.posting_sources.push(record);
+        }
+    }
+
+    /// Takes postings, compares them with the store and writes what differs. Needs no part: a posting is known by its source and
+    /// external id, and one that does not come again is left as it is. Of several records of a posting the last one counts,
+    /// whether they come in one call or in many. Call with some thousands: memory is that of the call, and 8 bytes of every id.
+    ///
+    /// A dry run counts the first record of a posting of each call, since there is nothing to compare the later ones with.
+    ///
+    /// # Errors
+    /// Any error of the database.
+    pub async fn postings(&mut self, updates: Vec<PostingUpdate>) -> Result<(), StoreError> {
+        self.postings.write(&self.store, updates).await
     }
 
     /// Says which part the records that follow belong to.
@@ -417,13 +444,23 @@ impl ImportSession {
             self.outcome.rows_added += added;
             self.outcome.rows_closed += closed;
         }
+        let (added, closed) = self.postings.rows();
+        self.outcome.rows_added += added;
+        self.outcome.rows_closed += closed;
+        self.outcome.repeated += self.postings.repeated;
+        self.outcome.postings = self.postings.counts;
         if self.dry_run {
             return Ok(self.outcome);
         }
-        indexes::ensure(&self.store.db).await?;
-        self.outcome.resolved = derive::resolve_mapping_ends(&self.store, self.release).await?;
+        indexes::ensure(&self.store).await?;
+        self.postings.finish(&self.store).await?;
+        let brings_only_postings = self.postings.is_used() && self.parts.is_empty();
+        if !brings_only_postings {
+            self.outcome.resolved = derive::resolve_mapping_ends(&self.store, self.release).await?;
+        }
         if self.outcome.is_unchanged() && !self.adds_version().await? {
-            self.store.sweep(self.release).await?;
+            // No posting was written, or what was is undone.
+            self.store.sweep_taxonomy(self.release).await?;
             return Ok(self.outcome);
         }
         self.record_changes(changes).await?;
@@ -564,6 +601,9 @@ impl ImportSession {
         }
         for record in &self.crosswalks {
             upsert_crosswalk(&transaction, record).await?;
+        }
+        for record in &self.posting_sources {
+            upsert_posting_source(&transaction, record).await?;
         }
         for ((scope, name), part) in &self.parts {
             if part.age == Age::Newer {

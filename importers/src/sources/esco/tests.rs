@@ -56,6 +56,7 @@ fn line(event: Event) -> String {
             other => format!("unexpected {other:?}"),
         },
         Event::Crosswalk(crosswalk) => format!("unexpected {crosswalk:?}"),
+        Event::PostingSource(source) => format!("unexpected {source:?}"),
     }
 }
 

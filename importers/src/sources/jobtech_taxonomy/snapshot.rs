@@ -123,7 +123,7 @@ impl Snapshot {
         let system = format!("sun-{edition}-{series}");
         out.code(key, &system, code);
         if !code.is_empty() {
-            self.education.insert((system, code.to_owned()), (key.key.clone(), number));
+            self.education.insert((system, code.to_owned()), (key.key().to_owned(), number));
         }
     }
 

@@ -1,0 +1,336 @@
+//! What the store knows by name, so that postings can be joined to it: codes and labels of skills and occupations, mappings,
+//! regions. Loaded once an import; takes 16 bytes a name.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use skillspine_domain::id::{ConceptId, RegionId, row_hash};
+use skillspine_domain::model::{Concept, ConceptKind, ConceptStatus, Predicate};
+use skillspine_domain::record::ConceptReference;
+use skillspine_domain::text::fold;
+use skillspine_store::read::{ConceptFilter, ConceptOrder, PageRequest, RegionFilter};
+use skillspine_store::{Store, StoreError};
+
+/// Concepts and regions read at a time.
+const BATCH: u64 = 4_000;
+
+/// Where a label names concepts of several frameworks and the posting does not say which is meant, the first of these that has
+/// it in only one sense is taken.
+const PREFERRED_FRAMEWORKS: &[&str] = &["esco", "onet"];
+
+/// What a posting refers to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sought {
+    Skill,
+    Occupation,
+}
+
+impl Sought {
+    fn of(kind: ConceptKind) -> Option<Self> {
+        match kind {
+            ConceptKind::Occupation | ConceptKind::OccupationGroup => Some(Self::Occupation),
+            kind if kind.is_skill() || kind == ConceptKind::SkillGroup => Some(Self::Skill),
+            _ => None,
+        }
+    }
+}
+
+/// A concept that a reference leads to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Found {
+    pub(super) concept: ConceptId,
+    /// Whether it is a group of what was sought.
+    pub(super) is_group: bool,
+    /// 1, or how far the crosswalk is to be trusted that leads there.
+    pub(super) confidence: f64,
+}
+
+struct Known {
+    id: ConceptId,
+    framework: u16,
+    sought: Sought,
+    is_group: bool,
+}
+
+/// Names of one sort, by hash.
+#[derive(Default)]
+struct Names(Vec<(i64, u32)>);
+
+impl Names {
+    fn add(&mut self, hash: i64, concept: u32) {
+        self.0.push((hash, concept));
+    }
+
+    fn sort(&mut self) {
+        self.0.sort_unstable();
+        self.0.dedup();
+        self.0.shrink_to_fit();
+    }
+
+    fn get(&self, hash: i64) -> impl Iterator<Item = u32> {
+        let begin = self.0.partition_point(|(other, _)| *other < hash);
+        let end = begin + self.0[begin..].partition_point(|(other, _)| *other == hash);
+        let range: Range<usize> = begin..end;
+        self.0[range].iter().map(|(_, concept)| *concept)
+    }
+}
+
+/// See the module.
+pub(super) struct Vocabulary {
+    frameworks: Vec<String>,
+    concepts: Vec<Known>,
+    by_id: HashMap<ConceptId, u32>,
+    codes: Names,
+    labels: Names,
+    mapped: HashMap<i64, Mapped>,
+    parents: HashMap<RegionId, Option<RegionId>>,
+}
+
+/// The best mapping of a name, and whether another concept has as good a one.
+struct Mapped {
+    concept: u32,
+    rank: u8,
+    confidence: f64,
+    is_ambiguous: bool,
+}
+
+impl Vocabulary {
+    /// Reads what `release` knows.
+    pub(super) async fn load(store: &Store, release: i32) -> Result<Self, StoreError> {
+        let mut vocabulary = Self {
+            frameworks: Vec::new(),
+            concepts: Vec::new(),
+            by_id: HashMap::new(),
+            codes: Names::default(),
+            labels: Names::default(),
+            mapped: HashMap::new(),
+            parents: HashMap::new(),
+        };
+        vocabulary.load_concepts(store, release).await?;
+        vocabulary.load_mappings(store, release).await?;
+        vocabulary.load_regions(store, release).await?;
+        Ok(vocabulary)
+    }
+
+    async fn load_concepts(&mut self, store: &Store, release: i32) -> Result<(), StoreError> {
+        let kinds = ConceptKind::ALL.iter().copied().filter(|kind| Sought::of(*kind).is_some()).collect();
+        let filter = ConceptFilter { kinds, ..ConceptFilter::default() };
+        let mut page = PageRequest::first(BATCH);
+        loop {
+            let batch = store.page_concepts(release, &filter, ConceptOrder::Label, &page).await?;
+            page.after = batch.rows.last().map(|(cursor, _)| cursor.clone());
+            let ids: Vec<ConceptId> = batch.rows.iter().map(|(_, concept)| concept.id).collect();
+            let mut labels = store.labels_by_concept(release, &ids).await?;
+            let mut codes = store.codes_by_concept(release, &ids).await?;
+            for (_, concept) in batch.rows {
+                let Some(place) = self.add_concept(&concept) else { continue };
+                for code in codes.remove(&concept.id).unwrap_or_default() {
+                    self.codes.add(code_hash(&code.system, &code.code), place);
+                }
+                if let Some(code) = &concept.code {
+                    self.codes.add(code_hash(&concept.framework, code), place);
+                }
+                // A deprecated concept is still known by id and code, but its labels now mean others.
+                if concept.status == ConceptStatus::Active {
+                    for label in labels.remove(&concept.id).unwrap_or_default() {
+                        self.labels.add(label_hash(&label.text), place);
+                    }
+                }
+            }
+            if !batch.has_more {
+                break;
+            }
+        }
+        self.codes.sort();
+        self.labels.sort();
+        Ok(())
+    }
+
+    fn add_concept(&mut self, concept: &Concept) -> Option<u32> {
+        let sought = Sought::of(concept.kind)?;
+        let place = u32::try_from(self.concepts.len()).ok()?;
+        let is_group = matches!(concept.kind, ConceptKind::OccupationGroup | ConceptKind::SkillGroup);
+        let framework = self.framework(&concept.framework)?;
+        self.concepts.push(Known { id: concept.id, framework, sought, is_group });
+        self.by_id.insert(concept.id, place);
+        Some(place)
+    }
+
+    fn framework(&mut self, key: &str) -> Option<u16> {
+        let place = self.frameworks.iter().position(|known| known == key).unwrap_or_else(|| {
+            self.frameworks.push(key.to_owned());
+            self.frameworks.len() - 1
+        });
+        u16::try_from(place).ok()
+    }
+
+    async fn load_mappings(&mut self, store: &Store, release: i32) -> Result<(), StoreError> {
+        for crosswalk in store.crosswalks().await? {
+            for row in store.mappings_of_crosswalk(release, crosswalk.id).await? {
+                let Some(predicate) = Predicate::parse(&row.predicate) else { continue };
+                let there = (&row.subject_framework, &row.subject_key, row.object_id, predicate);
+                let back = (&row.object_framework, &row.object_key, row.subject_id, predicate.inverse());
+                for (framework, key, far, predicate) in [there, back] {
+                    let Some(place) = self.by_id.get(&ConceptId(far)) else { continue };
+                    let rank = rank(predicate);
+                    let mapped = Mapped {
+                        concept: *place,
+                        rank,
+                        confidence: row.confidence.unwrap_or(1.0) * trust(predicate),
+                        is_ambiguous: false,
+                    };
+                    let key = key.strip_prefix("code:").unwrap_or(key);
+                    add_mapping(&mut self.mapped, code_hash(framework, key), mapped);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn load_regions(&mut self, store: &Store, release: i32) -> Result<(), StoreError> {
+        let mut page = PageRequest::first(BATCH);
+        loop {
+            let batch = store.page_regions(release, &RegionFilter::default(), &page).await?;
+            page.after = batch.rows.last().map(|(cursor, _)| cursor.clone());
+            self.parents.extend(batch.rows.into_iter().map(|(_, region)| (region.id, region.parent)));
+            if !batch.has_more {
+                return Ok(());
+            }
+        }
+    }
+
+    /// What a reference asserts: by the publisher's key, else by code. A key whose concept is not imported yet is believed, since
+    /// its id is known without a look-up.
+    pub(super) fn asserted(&self, reference: &ConceptReference, sought: Sought) -> Option<Found> {
+        let by_key = reference.framework.as_ref().zip(reference.key.as_ref()).map(|(framework, key)| {
+            let concept = ConceptId::mint(framework, key);
+            (concept, self.by_id.get(&concept))
+        });
+        if let Some((_, Some(place))) = by_key {
+            let found = self.found(*place);
+            return (self.concepts[*place as usize].sought == sought).then_some(found);
+        }
+        let by_code = reference.code.as_ref().and_then(|(system, code)| self.with_code(system, code, sought));
+        by_code.or(by_key.map(|(concept, _)| Found { concept, is_group: false, confidence: 1.0 }))
+    }
+
+    /// Whether the store holds the concept.
+    pub(super) fn holds(&self, concept: ConceptId) -> bool {
+        self.by_id.contains_key(&concept)
+    }
+
+    /// The concept with a code: the one of the code system itself if that is a framework, else the only one that carries it.
+    fn with_code(&self, system: &str, code: &str, sought: Sought) -> Option<Found> {
+        let all: Vec<u32> =
+            self.codes.get(code_hash(system, code)).filter(|place| self.is_sought(*place, sought)).collect();
+        let own: Vec<u32> = all.iter().copied().filter(|place| self.framework_of(*place) == system).collect();
+        only(&own).or_else(|| only(&all)).map(|place| self.found(place))
+    }
+
+    /// What a published crosswalk makes of a reference whose own concept is not in the store, if it is unambiguous.
+    pub(super) fn mapped(&self, reference: &ConceptReference, sought: Sought) -> Option<Found> {
+        let key = reference.framework.as_ref().zip(reference.key.as_ref());
+        let code = reference.code.as_ref().map(|(system, code)| (system, code));
+        let mut names = [key, code].into_iter().flatten().map(|(scope, name)| code_hash(scope, name));
+        names.find_map(|hash| {
+            let mapped = self.mapped.get(&hash).filter(|mapped| !mapped.is_ambiguous)?;
+            let found = self.found(mapped.concept);
+            self.is_sought(mapped.concept, sought).then_some(Found { confidence: mapped.confidence, ..found })
+        })
+    }
+
+    /// The concept with exactly this label, in any language: of the framework named, else the only one, else that of a preferred
+    /// framework.
+    pub(super) fn with_label(&self, framework: Option<&str>, label: &str, sought: Sought) -> Option<Found> {
+        let all: Vec<u32> = self.labels.get(label_hash(label)).filter(|place| self.is_sought(*place, sought)).collect();
+        let of = |framework: &str| -> Option<u32> {
+            let own: Vec<u32> = all.iter().copied().filter(|place| self.framework_of(*place) == framework).collect();
+            only(&own)
+        };
+        let place = match framework.and_then(of) {
+            Some(place) => Some(place),
+            None => only(&all).or_else(|| PREFERRED_FRAMEWORKS.iter().find_map(|framework| of(framework))),
+        };
+        place.map(|place| self.found(place))
+    }
+
+    /// Of regions named by code those that are certain and most detailed: the ones the store holds without those that contain
+    /// others; if it holds none of them, the first, whose scheme may be imported later.
+    pub(super) fn regions(&self, codes: &[(String, String)]) -> Vec<RegionId> {
+        let named: Vec<RegionId> = codes.iter().map(|(scheme, code)| RegionId::mint(scheme, code)).collect();
+        let held: Vec<RegionId> = named.iter().copied().filter(|id| self.parents.contains_key(id)).collect();
+        if held.is_empty() {
+            return named.into_iter().take(1).collect();
+        }
+        let above: Vec<RegionId> = held.iter().flat_map(|id| self.ancestors(*id)).collect();
+        let mut regions: Vec<RegionId> = held.into_iter().filter(|id| !above.contains(id)).collect();
+        regions.sort_unstable();
+        regions.dedup();
+        regions
+    }
+
+    fn ancestors(&self, region: RegionId) -> impl Iterator<Item = RegionId> {
+        // No scheme is deeper; a cycle in a publisher's file must not hang an import.
+        std::iter::successors(Some(region), |at| self.parents.get(at).copied().flatten()).skip(1).take(16)
+    }
+
+    fn is_sought(&self, place: u32, sought: Sought) -> bool {
+        self.concepts[place as usize].sought == sought
+    }
+
+    fn framework_of(&self, place: u32) -> &str {
+        &self.frameworks[usize::from(self.concepts[place as usize].framework)]
+    }
+
+    fn found(&self, place: u32) -> Found {
+        let known = &self.concepts[place as usize];
+        Found { concept: known.id, is_group: known.is_group, confidence: 1.0 }
+    }
+}
+
+fn only(places: &[u32]) -> Option<u32> {
+    if let [place] = places { Some(*place) } else { None }
+}
+
+fn code_hash(system: &str, code: &str) -> i64 {
+    row_hash(&[system.as_bytes(), code.trim().as_bytes()])
+}
+
+fn label_hash(label: &str) -> i64 {
+    row_hash(&[fold(label).as_bytes()])
+}
+
+/// Lower is better.
+fn rank(predicate: Predicate) -> u8 {
+    match predicate {
+        Predicate::Exact => 0,
+        Predicate::Close => 1,
+        Predicate::Broad => 2,
+        Predicate::Narrow => 3,
+        Predicate::Related => 4,
+    }
+}
+
+/// How far a mapping is to be trusted to mean the same: a broader concept is true but says less, a narrower one may be false.
+fn trust(predicate: Predicate) -> f64 {
+    match predicate {
+        Predicate::Exact => 1.0,
+        Predicate::Close => 0.9,
+        Predicate::Broad => 0.8,
+        Predicate::Narrow => 0.5,
+        Predicate::Related => 0.3,
+    }
+}
+
+fn add_mapping(mappings: &mut HashMap<i64, Mapped>, name: i64, mapped: Mapped) {
+    let Some(known) = mappings.get_mut(&name) else {
+        mappings.insert(name, mapped);
+        return;
+    };
+    let order = mapped.rank.cmp(&known.rank).then(known.confidence.total_cmp(&mapped.confidence));
+    if order.is_lt() {
+        *known = mapped;
+    } else if order.is_eq() && mapped.concept != known.concept {
+        known.is_ambiguous = true;
+    }
+}
