@@ -2,15 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-mod common;
+#[path = "common/stores.rs"]
+mod stores;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use common::{TestStore, both};
 use skillspine_domain::id::{ConceptId, EmployerId, PostingId};
 use skillspine_domain::model::{Employer, Posting, PostingRequirement, PostingSkill, PostingSource, Provenance};
 use skillspine_store::Store;
 use skillspine_store::testing::posting;
 use skillspine_store::write::{ImportLock, ImportSession, PostingCounts, PostingUpdate, SessionOutcome};
+use stores::{TestStore, both};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()

@@ -107,6 +107,7 @@ impl Reading {
 fn dataset(corpus: &Path, paths: &[&str], mapping: Option<&str>) -> Reading {
     let reading = read(corpus, paths, mapping).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(reading.postings, reading.counts.1, "one posting a kept row");
+    assert_eq!(reading.counts, skillspine_tests::datasets::dataset(paths[0]).counts(), "as documented");
     reading
 }
 

@@ -227,8 +227,7 @@ impl JsonItems {
     /// Goes on to the line that begins as the broken item began, or that closes the list.
     fn find_next_start(&mut self, indent: Option<usize>) -> io::Result<()> {
         loop {
-            while let Some(byte) = self.bytes.peek()?.filter(|byte| *byte != b'\n') {
-                let _ = byte;
+            while self.bytes.peek()?.is_some_and(|byte| byte != b'\n') {
                 self.bytes.advance()?;
             }
             let Some(byte) = self.bytes.skip_blanks()? else { return Ok(()) };

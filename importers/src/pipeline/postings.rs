@@ -101,9 +101,6 @@ impl PostingStage {
     async fn collect(&mut self, session: &mut ImportSession) -> Result<(), ImportError> {
         let Some(oldest) = self.working.pop_front() else { return Ok(()) };
         let mut updates = oldest.await.map_err(|error| ImportError::Panicked(error.to_string()))?;
-        for update in &mut updates {
-            link_duplicate(update);
-        }
         self.ready_bytes += updates.iter().map(weight::of_update).sum::<usize>();
         self.ready.append(&mut updates);
         if self.ready.len() >= BATCH || self.ready_bytes >= BATCH_BYTES {
@@ -114,9 +111,10 @@ impl PostingStage {
 
     async fn write(&mut self, session: &mut ImportSession) -> Result<(), ImportError> {
         self.ready_bytes = 0;
+        link_duplicates(&mut self.ready);
         Ok(session.postings(std::mem::take(&mut self.ready)).await?)
     }
 }
 
-/// Sets `duplicate_of`. Sees every posting once, in the order of the file; for now none is taken for another.
-fn link_duplicate(_update: &mut PostingUpdate) {}
+/// Sets `duplicate_of`. Sees every posting once, batch by batch in the order of the file; for now none is taken for another.
+fn link_duplicates(_updates: &mut [PostingUpdate]) {}

@@ -29,7 +29,7 @@ pub(super) const SOURCE: PostingSource<'_> = PostingSource {
     title: "Platsbanken (JobTech)",
     publisher: "Arbetsförmedlingen",
     homepage: "https://jobtechdev.se/en/components/jobstream",
-    licence: "CC0-1.0",
+    licence: "CC0-1.0, as the publisher offers its open data; not stated in the files",
     attribution: "",
     text_is_open: true,
 };

@@ -30,8 +30,10 @@ const DELIMITERS: [u8; 5] = [b',', b';', b'\t', b'|', b'~'];
 /// Separates the parts of a key; it stands in no cell of a table made by people.
 const BETWEEN: char = '\u{1F}';
 
+/// Reads the tables that `files` names, or else those that the mapping names.
 pub(super) fn read(
     mapping: &Mapping,
+    files: Option<&[&InputFile]>,
     input: &Input,
     reading: &Reading<'_>,
     out: &mut Sink<'_>,
@@ -41,10 +43,10 @@ pub(super) fn read(
     for settings in &mapping.joins {
         joins.push(Join::read(settings, mapping, input, &mut bytes)?);
     }
-    let is_joined = |file: &InputFile| mapping.joins.iter().any(|join| is_like(file.file_name(), &join.file));
-    let files: Vec<&InputFile> = match &mapping.table.file {
-        Some(pattern) => input.files.iter().filter(|file| is_like(file.file_name(), pattern)).collect(),
-        None => input.files.iter().filter(|file| !is_joined(file)).collect(),
+    let files: Vec<&InputFile> = match (files, &mapping.table.file) {
+        (Some(files), _) => files.to_vec(),
+        (None, Some(pattern)) => input.files.iter().filter(|file| is_like(file.file_name(), pattern)).collect(),
+        (None, None) => input.files.iter().filter(|file| !mapping.joins_file(file)).collect(),
     };
     if files.is_empty() {
         return Err(SourceError::MissingFile {
@@ -73,7 +75,7 @@ pub(super) fn read(
 }
 
 /// Whether a name is like a pattern in which `*` stands for anything; packed files may go without their last extension.
-fn is_like(name: &str, pattern: &str) -> bool {
+pub(super) fn is_like(name: &str, pattern: &str) -> bool {
     let (name, pattern) = (name.to_lowercase(), pattern.to_lowercase());
     let unpacked = [".gz", ".zst"].iter().find_map(|extension| name.strip_suffix(extension));
     [Some(name.as_str()), unpacked].into_iter().flatten().any(|name| matches(name, &pattern))
