@@ -9,7 +9,7 @@
 //!
 //! Without `--format` each file is known by its content; a table without `--mapping` is read with the shipped mapping whose columns
 //! it has. Files may be packed (gzip, zstd, zip). Every form is read one posting at a time, so memory does not grow with the file;
-//! only tables that a mapping joins are held whole.
+//! only workbooks, and tables that a mapping joins, are held whole.
 //!
 //! A posting without an id is rejected. A field that cannot be true (a date of 1970 or in the future, pay of 0 or of 10^12) is left
 //! out and listed, and the posting is kept (see `check`). A posting that comes again with other content takes the place of the
