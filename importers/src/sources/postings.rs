@@ -19,18 +19,19 @@ mod check;
 mod html;
 mod jobtech;
 mod mapping;
+mod period;
 mod schema_org;
 mod shape;
 mod suggest;
 mod table;
 mod usajobs;
 mod value;
-mod words;
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use serde_json::Value;
+use skillspine_domain::model;
 
 use self::check::Checks;
 use self::mapping::Mapping;
@@ -229,16 +230,16 @@ impl Reading<'_> {
         if !self.announced.borrow_mut().insert(source.key.to_owned()) {
             return;
         }
+        out.posting_source(model::PostingSource {
+            key: source.key.to_owned(),
+            title: source.title.to_owned(),
+            publisher: source.publisher.to_owned(),
+            licence: source.licence.to_owned(),
+            attribution: source.attribution.to_owned(),
+            homepage: source.homepage.to_owned(),
+        });
         let texts = if source.text_is_open { "may be shown" } else { "are searched but not shown" };
-        let mut note = format!(
-            "postings of `{}` ({}, {}, {}), licence: {}; texts {texts}",
-            source.key, source.title, source.publisher, source.homepage, source.licence
-        );
-        if !source.attribution.is_empty() {
-            note.push_str("; ");
-            note.push_str(source.attribution);
-        }
-        out.note(note);
+        out.note(format!("postings of `{}`, licence: {}; texts {texts}", source.key, source.licence));
     }
 
     fn read_file(&self, file: &InputFile, format: Format, out: &mut Sink<'_>) -> Result<(), SourceError> {

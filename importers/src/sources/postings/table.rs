@@ -8,12 +8,13 @@ use serde_json::{Map, Value};
 use skillspine_domain::model::{
     Contract, EducationLevel, ExperienceLevel, PostingRequirement, SalaryPeriod, WorkingTime, Workplace,
 };
+use skillspine_domain::posting::conditions;
 use skillspine_domain::record::{ConceptReference, EmployerReference, PlaceReference, PostingRecord};
 
 use super::mapping::{Field, JoinSettings, Mapping, TableSettings, joined_column, parse_day, parse_number};
 use super::shape::Shape;
 use super::value::{at, join_distinct, plain};
-use super::{PostingSource, Reading, each_item, words};
+use super::{PostingSource, Reading, each_item, period};
 use crate::formats::parquet::ParquetRows;
 use crate::formats::table::{Row, RowError, Table, TableOptions};
 use crate::input::{Input, InputFile};
@@ -392,11 +393,11 @@ impl Reader<'_> {
                 .day(record, "removed_on", out)
                 .and_then(|(day, raw)| checks.past("removed_on", day, &raw, out)),
             vacancies: text("vacancies", " ").and_then(|count| checks.vacancies(&count, out)),
-            contract: self.word(record, "contract", Contract::parse, words::parse_contract),
-            working_time: self.word(record, "working_time", WorkingTime::parse, words::parse_working_time),
-            workplace: self.word(record, "workplace", Workplace::parse, words::parse_workplace),
-            experience: self.word(record, "experience", ExperienceLevel::parse, words::parse_experience),
-            education: self.word(record, "education", EducationLevel::parse, words::parse_education),
+            contract: self.word(record, "contract", Contract::parse, conditions::parse_contract),
+            working_time: self.word(record, "working_time", WorkingTime::parse, conditions::parse_working_time),
+            workplace: self.word(record, "workplace", Workplace::parse, conditions::parse_workplace),
+            experience: self.word(record, "experience", ExperienceLevel::parse, conditions::parse_experience),
+            education: self.word(record, "education", EducationLevel::parse, conditions::parse_education),
             salary: None,
             salary_text: None,
         };
@@ -486,7 +487,7 @@ impl Reader<'_> {
     fn with_salary(&self, mut posting: PostingRecord, record: &Record<'_>, out: &mut Sink<'_>) -> PostingRecord {
         let (mut min, mut max) = (self.number(record, "salary_min", out), self.number(record, "salary_max", out));
         let mut currency = self.joined(record, "salary_currency", " ");
-        let mut period = self.word(record, "salary_period", SalaryPeriod::parse, words::parse_period);
+        let mut period = self.word(record, "salary_period", SalaryPeriod::parse, period::parse_period);
         if let Some(said) = self.joined(record, "salary", " ") {
             let decimal = self.mapping.table.decimal.unwrap_or('.');
             let patterns = self.mapping.fields.get("salary").map(|field| field.patterns.as_slice()).unwrap_or_default();
@@ -494,7 +495,7 @@ impl Reader<'_> {
                 Some(found) => {
                     (min, max) = (found.min.or(min), found.max.or(max));
                     currency = found.currency.or(currency);
-                    period = found.period.and_then(|word| words::parse_period(&word)).or(period);
+                    period = found.period.and_then(|word| period::parse_period(&word)).or(period);
                 }
                 // What no pattern knows is left for recognition.
                 None => posting.salary_text = Some(said),
