@@ -86,12 +86,12 @@ impl Reading {
 
     /// Ends of relations that are no concept of the same reading.
     fn dangling(&self) -> BTreeSet<String> {
-        let known: BTreeSet<&str> = self.concepts().map(|concept| concept.key.key().as_str()).collect();
+        let known: BTreeSet<&str> = self.concepts().map(|concept| concept.key.key()).collect();
         let mut dangling = BTreeSet::new();
         for record in self.records() {
             if let Record::Relation(relation) = record {
-                let ends = [&relation.subject.key(), &relation.object.key()];
-                dangling.extend(ends.into_iter().filter(|key| !known.contains(key.as_str())).cloned());
+                let ends = [relation.subject.key(), relation.object.key()];
+                dangling.extend(ends.into_iter().filter(|key| !known.contains(key)).map(str::to_owned));
             }
         }
         dangling
@@ -111,7 +111,7 @@ impl Reading {
     fn assert_tidy(&self) {
         let mut seen = BTreeSet::new();
         for concept in self.concepts() {
-            assert!(seen.insert(&concept.key.key()), "{} comes twice", concept.key.key());
+            assert!(seen.insert(concept.key.key()), "{} comes twice", concept.key.key());
             assert_eq!(concept.label, concept.label.trim());
             assert!(!concept.label.is_empty(), "{}", concept.key.key());
         }

@@ -30,12 +30,13 @@ struct Reading {
 
 fn read(corpus: &Path, paths: &[&str], mapping: Option<&str>) -> Result<Reading, SourceError> {
     let paths: Vec<_> = paths.iter().map(|path| corpus.join(path)).collect();
-    let input = Input::from_paths(&paths, &Limits::default()).expect("the corpus is readable");
+    let mut input = Input::from_paths(&paths, &Limits::default()).expect("the corpus is readable");
     let mapping = mapping.map(|wanted| {
         let (name, text) = shipped_mappings().iter().find(|(name, _)| *name == wanted).expect("ships");
         Mapping { name: (*name).to_owned(), text: (*text).to_owned() }
     });
-    let input = Input { mapping, today: TODAY, ..input };
+    input.mapping = mapping;
+    input.today = TODAY;
     let mut reading = Reading::default();
     let mut take = |event| {
         reading.take(event);

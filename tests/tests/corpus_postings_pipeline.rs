@@ -39,7 +39,9 @@ async fn real_postings_come_back_from_postgres() -> Result<()> {
 async fn read(store: &Store, corpus: &Path, key: &str, paths: &[&str], publish: bool) -> Result<Summary> {
     let paths: Vec<_> = paths.iter().map(|path| corpus.join(path)).collect();
     let today = NaiveDate::from_ymd_opt(2026, 5, 1);
-    let summary = import(store, key, Input { today, ..Input::from_paths(&paths, &Limits::default())? }, publish).await?;
+    let mut input = Input::from_paths(&paths, &Limits::default())?;
+    input.today = today;
+    let summary = import(store, key, input, publish).await?;
     ensure!(summary.read == summary.kept + summary.rejected + summary.dangling, "the rows of {key} add up: {summary:?}");
     Ok(summary)
 }

@@ -50,10 +50,11 @@ impl Desk {
         std::fs::write(&path, bytes).expect("the file can be written");
         let mapping = mapping.map(|text| Mapping { name: "board.toml".to_owned(), text: text.to_owned() });
         let today = NaiveDate::from_ymd_opt(2026, 5, 1);
-        let input = Input::from_paths(&[path], &Limits::default()).expect("the file can be read");
+        let mut input = Input::from_paths(&[path], &Limits::default()).expect("the file can be read");
+        (input.mapping, input.today) = (mapping, today);
         let options = ImportOptions {
             source: sources::find("postings").expect("the source is there"),
-            input: Input { mapping, today, ..input },
+            input,
             dry_run: false,
             publish: true,
             rejection_budget: 0.5,

@@ -1,7 +1,7 @@
 //! Near-duplicates: adverts of one job that appear again, in the same source or another.
 //!
 //! A [`PostingSignature`] holds what is compared: eight features of the text, and keys of title, employer and place. The
-//! [`DuplicateFinder`] keeps the signatures of originals only, 80 bytes each with its index, so that a million adverts take
+//! [`DuplicateFinder`] keeps the signatures of originals only, 84 bytes each with its index, so that a million adverts take
 //! less than 100 MB.
 
 mod index;
