@@ -68,7 +68,9 @@ async fn main() -> Result<()> {
 
 fn files(corpus: &Path, paths: &[&str]) -> Result<Input> {
     let paths: Vec<_> = paths.iter().map(|path| corpus.join(path)).collect();
-    Ok(Input { today: Some(Utc::now().date_naive()), ..Input::from_paths(&paths, &Limits::default())? })
+    let mut input = Input::from_paths(&paths, &Limits::default())?;
+    input.today = Some(Utc::now().date_naive());
+    Ok(input)
 }
 
 /// Reads the adverts of an input that have a text.
@@ -89,7 +91,8 @@ async fn run(store: &Store, source: Box<dyn Source>, input: Input, name: &str) -
     println!("{name}");
     let started = Instant::now();
     let mut steps = Steps { started };
-    let options = ImportOptions { source, input, dry_run: false, publish: true, rejection_budget: 0.05, now: Utc::now() };
+    let options =
+        ImportOptions { source, input, dry_run: false, publish: true, rejection_budget: 0.05, now: Utc::now() };
     let summary = pipeline::import(store, options, &mut steps).await?;
     let seconds = started.elapsed().as_secs_f64();
     let rate = summary.kept as f64 / seconds;

@@ -176,8 +176,7 @@ impl Vocabulary {
             for row in store.mappings_of_crosswalk(release, crosswalk.id).await? {
                 let Some(predicate) = Predicate::parse(&row.predicate) else { continue };
                 let there = (&row.subject_framework, &row.subject_key, row.subject_id, row.object_id, predicate);
-                let back =
-                    (&row.object_framework, &row.object_key, row.object_id, row.subject_id, predicate.inverse());
+                let back = (&row.object_framework, &row.object_key, row.object_id, row.subject_id, predicate.inverse());
                 for (framework, key, near, far, predicate) in [there, back] {
                     let Some(place) = self.by_id.get(&ConceptId(far)).copied() else { continue };
                     let rank = rank(predicate);
