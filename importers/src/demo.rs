@@ -87,10 +87,9 @@ pub fn inputs() -> Vec<(&'static str, Input)> {
 /// The files of one import; a TOML file among them is its mapping.
 fn input(files: &[(&'static str, &'static [u8])]) -> Input {
     let (mappings, files): (Vec<_>, Vec<_>) = files.iter().copied().partition(|(name, _)| name.ends_with(".toml"));
-    let mapping = mappings.first().map(|(name, text)| Mapping {
-        name: (*name).to_owned(),
-        text: String::from_utf8_lossy(text).into_owned(),
-    });
+    let mapping = mappings
+        .first()
+        .map(|(name, text)| Mapping { name: (*name).to_owned(), text: String::from_utf8_lossy(text).into_owned() });
     Input { mapping, ..Input::of(files.into_iter().map(embedded).collect()) }
 }
 

@@ -42,7 +42,10 @@ async fn read(store: &Store, corpus: &Path, key: &str, paths: &[&str], publish: 
     let mut input = Input::from_paths(&paths, &Limits::default())?;
     input.today = today;
     let summary = import(store, key, input, publish).await?;
-    ensure!(summary.read == summary.kept + summary.rejected + summary.dangling, "the rows of {key} add up: {summary:?}");
+    ensure!(
+        summary.read == summary.kept + summary.rejected + summary.dangling,
+        "the rows of {key} add up: {summary:?}"
+    );
     Ok(summary)
 }
 
@@ -131,9 +134,9 @@ async fn facts_are_recognised(store: &Store, release: i32) -> Result<()> {
 
     // What the Swedish service annotates stays apart from what is read.
     let annotated = find("jobtech", &|it| {
-        it.skills.iter().any(|skill| {
-            (skill.provenance, skill.requirement) == (Provenance::Asserted, PostingRequirement::Required)
-        })
+        it.skills
+            .iter()
+            .any(|skill| (skill.provenance, skill.requirement) == (Provenance::Asserted, PostingRequirement::Required))
     })?;
     assert_eq!(annotated.language.as_deref(), Some("sv"));
     let concepts: Vec<ConceptId> = annotated.skills.iter().map(|skill| skill.skill).collect();
@@ -152,7 +155,9 @@ async fn facts_are_recognised(store: &Store, release: i32) -> Result<()> {
     let skilled = |it: &Posting| it.skills.iter().any(|skill| skill.provenance == Provenance::Extracted);
     assert!(share(&all, "wuzzuf", skilled) > 0.9);
     assert!(share(&all, "wuzzuf", |it| it.language.as_deref() == Some("en")) > 0.9);
-    assert!(share(&all, "wuzzuf", |it| it.regions.iter().any(|region| *region != RegionId::mint("iso-3166-1", "EG"))) > 0.5);
+    assert!(
+        share(&all, "wuzzuf", |it| it.regions.iter().any(|region| *region != RegionId::mint("iso-3166-1", "EG"))) > 0.5
+    );
 
     let mut sources: BTreeMap<&str, usize> = BTreeMap::new();
     for posting in &all {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::{Days, NaiveDate};
 use skillspine_domain::id::PostingId;
 use skillspine_domain::posting::duplicate::{DuplicateCandidate, DuplicateFinder, WINDOW_DAYS};
+use skillspine_store::read::ComparedPosting;
 use skillspine_store::write::PostingUpdate;
 use skillspine_store::{Store, StoreError};
 
@@ -55,8 +56,8 @@ impl Duplicates {
         }
         linked.extend(self.finder.link(open));
         for (duplicate, original) in linked {
-            let update = candidates.get(&duplicate).and_then(|(place, _)| updates.get_mut(*place));
-            if let Some(PostingUpdate::Stated { posting, .. }) = update {
+            let Some((place, _)) = candidates.get(&duplicate) else { continue };
+            if let Some(PostingUpdate::Stated { posting, .. }) = updates.get_mut(*place) {
                 posting.duplicate_of = Some(original);
             }
         }
@@ -68,7 +69,7 @@ impl Duplicates {
         &mut self,
         store: &Store,
         candidates: &HashMap<PostingId, (usize, DuplicateCandidate)>,
-    ) -> Result<HashMap<PostingId, skillspine_store::read::ComparedPosting>, StoreError> {
+    ) -> Result<HashMap<PostingId, ComparedPosting>, StoreError> {
         let held = match self.held {
             Some(held) => held,
             None => {

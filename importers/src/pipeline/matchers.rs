@@ -300,6 +300,9 @@ mod tests {
         check(&[("lightcast", &[("en", 30)]), ("esco", &[("en", 10)])], &[("en", "esco")]);
         check(&[("esco", &[("en", 100), ("fr", 1)]), ("rome", &[("fr", 50)])], &[("en", "esco"), ("fr", "rome")]);
         check(&[("esco", &[("en", 100), ("fr", 90)]), ("rome", &[("fr", 50)])], &[("en", "esco"), ("fr", "esco")]);
-        check(&[("kzis", &[("pl", 5)]), ("jobtech-taxonomy", &[("sv", 5)])], &[("pl", "kzis"), ("sv", "jobtech-taxonomy")]);
+        check(
+            &[("kzis", &[("pl", 5)]), ("jobtech-taxonomy", &[("sv", 5)])],
+            &[("pl", "kzis"), ("sv", "jobtech-taxonomy")],
+        );
     }
 }

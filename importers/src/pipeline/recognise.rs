@@ -19,7 +19,7 @@ use super::vocabulary::{Found, Sought, Vocabulary};
 /// A title that names an occupation less certainly than this names none.
 const LEAST_TITLE_CONFIDENCE: f64 = 0.5;
 
-/// Regions that words name less certainly than this are left out: a name found inside other words has 0.75 ([`Matchers::place`]).
+/// Regions that words name less certainly than this are left out: a name found inside other words has 0.75.
 const LEAST_REGION_CONFIDENCE: f64 = 0.7;
 
 /// Turns what sources say of postings into postings. Built once an import, then used from all threads.
@@ -65,7 +65,7 @@ impl Recogniser {
 
     fn posting(&self, id: PostingId, record: PostingRecord, employer: Option<&Employer>) -> Posting {
         let text = record.text.as_deref().and_then(plain_text);
-        let title = plain_text(&record.title).unwrap_or_default();
+        let title = plain_title(&record.title);
         let language = language(&record, &title, text.as_deref());
         let mut skills = self.asserted_skills(&record);
         let mut occupation = self.stated_occupation(&record);
@@ -208,14 +208,16 @@ impl Recogniser {
         if !place.codes.is_empty() && !self.vocabulary.holds_region(&place.codes) {
             return place.codes.iter().take(1).map(|(scheme, code)| RegionId::mint(scheme, code)).collect();
         }
-        let country = || place.country.iter().map(|code| RegionId::mint("iso-3166-1", code)).collect();
         let found = self.matchers.place(place);
-        let sure = found.regions.iter().filter(|(_, confidence)| *confidence >= LEAST_REGION_CONFIDENCE);
-        let regions: Vec<RegionId> = match found.ambiguous {
-            // Of regions that exclude each other, only what is around all of them is certain.
-            true => self.vocabulary.around(&found.regions.iter().map(|(region, _)| *region).collect::<Vec<_>>()),
-            false => sure.map(|(region, _)| *region).collect(),
+        let regions: Vec<RegionId> = if found.ambiguous {
+            let around = self.vocabulary.around(&found.regions.iter().map(|(region, _)| *region).collect::<Vec<_>>());
+            // Without a country the readings may lie in several.
+            if place.country.is_some() || around.len() == 1 { around } else { Vec::new() }
+        } else {
+            let sure = found.regions.iter().filter(|(_, confidence)| *confidence >= LEAST_REGION_CONFIDENCE);
+            sure.map(|(region, _)| *region).collect()
         };
+        let country = || place.country.iter().map(|code| RegionId::mint("iso-3166-1", code)).collect();
         if regions.is_empty() { country() } else { regions }
     }
 }
@@ -225,6 +227,12 @@ fn plain_text(text: &str) -> Option<String> {
     let text = readable_text(text.trim());
     let text = text.trim();
     (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// A title as people read it, on one line; as it is when nothing would be left.
+fn plain_title(title: &str) -> String {
+    let plain = plain_text(title).unwrap_or_else(|| title.to_owned());
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Language as stated, otherwise that of the text, otherwise that of the title.

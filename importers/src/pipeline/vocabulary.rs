@@ -1,7 +1,7 @@
 //! What the store knows by name, so that postings can be joined to it: codes and labels of skills and occupations, mappings,
 //! regions. Loaded once an import; takes 16 bytes a name, beside the matchers.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use skillspine_domain::id::{ConceptId, RegionId, row_hash};
@@ -176,8 +176,7 @@ impl Vocabulary {
             for row in store.mappings_of_crosswalk(release, crosswalk.id).await? {
                 let Some(predicate) = Predicate::parse(&row.predicate) else { continue };
                 let there = (&row.subject_framework, &row.subject_key, row.subject_id, row.object_id, predicate);
-                let back =
-                    (&row.object_framework, &row.object_key, row.object_id, row.subject_id, predicate.inverse());
+                let back = (&row.object_framework, &row.object_key, row.object_id, row.subject_id, predicate.inverse());
                 for (framework, key, near, far, predicate) in [there, back] {
                     let Some(place) = self.by_id.get(&ConceptId(far)).copied() else { continue };
                     let rank = rank(predicate);
@@ -267,12 +266,21 @@ impl Vocabulary {
         regions
     }
 
-    /// The most detailed regions that contain all of these, one of them if it contains the others.
+    /// What is certain when a place is one of these regions: in each hierarchy the smallest region that contains all of those
+    /// that belong to it.
     pub(super) fn around(&self, regions: &[RegionId]) -> Vec<RegionId> {
-        let Some((first, others)) = regions.split_first() else { return Vec::new() };
-        let contains = |around: RegionId, region: RegionId| region == around || self.ancestors(region).any(|up| up == around);
-        let mut common = std::iter::once(*first).chain(self.ancestors(*first));
-        common.find(|around| others.iter().all(|region| contains(*around, *region))).into_iter().collect()
+        let mut by_top: BTreeMap<RegionId, Vec<RegionId>> = BTreeMap::new();
+        for region in regions {
+            by_top.entry(self.ancestors(*region).last().unwrap_or(*region)).or_default().push(*region);
+        }
+        let smallest = |regions: &Vec<RegionId>| {
+            let (first, others) = regions.split_first()?;
+            let contains =
+                |around: RegionId, region: RegionId| region == around || self.ancestors(region).any(|up| up == around);
+            let mut around = std::iter::once(*first).chain(self.ancestors(*first));
+            around.find(|around| others.iter().all(|region| contains(*around, *region)))
+        };
+        by_top.values().filter_map(smallest).collect()
     }
 
     fn ancestors(&self, region: RegionId) -> impl Iterator<Item = RegionId> {

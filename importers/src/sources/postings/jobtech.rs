@@ -18,9 +18,9 @@ use skillspine_domain::model::{Contract, ExperienceLevel, PostingRequirement, Wo
 use skillspine_domain::posting::conditions;
 use skillspine_domain::record::{ConceptReference, EmployerReference, PlaceReference, PostingRecord};
 
+use super::PostingSource;
 use super::check::Checks;
 use super::value::{at, each, join_distinct, paragraphs, text};
-use super::PostingSource;
 use crate::source::Sink;
 use crate::sources::jobtech_taxonomy;
 
