@@ -5,6 +5,7 @@ pub mod gate;
 pub mod graphql;
 pub mod http;
 mod metrics;
+mod recognition;
 mod state;
 
 pub use config::ApiConfig;

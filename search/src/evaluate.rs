@@ -11,7 +11,7 @@
 
 use std::cmp::Ordering;
 
-use skillspine_domain::text::{MatchForm, MatchQuality, Query, label_key, match_label, primary_subtag};
+use skillspine_domain::text::{MatchForm, MatchQuality, Query, label_key, match_label, passages, primary_subtag};
 use tantivy::query::{EnableScoring, Query as EngineQuery};
 use tantivy::schema::Value;
 use tantivy::{DocAddress, TantivyDocument};
@@ -538,7 +538,7 @@ fn matched_text(
     let tag = index.language(language);
     let mut best: Option<(usize, MatchedLabel)> = None;
     for value in document.get_all(index.fields.text) {
-        for passage in passages(value.as_str().unwrap_or_default()) {
+        for passage in passages(value.as_str().unwrap_or_default(), PASSAGE) {
             let Some(found) = match_label(query, passage, tag) else { continue };
             if best.as_ref().is_none_or(|(matched, _)| found.matched > *matched) {
                 let matched = MatchedLabel {
@@ -558,27 +558,6 @@ fn matched_text(
         Some(label) => matched_label(index, query, label),
         None => nothing(),
     })
-}
-
-/// Cuts a text into passages that can be shown: at ends of sentences where possible, otherwise at blanks.
-fn passages(text: &str) -> Vec<&str> {
-    let mut passages = Vec::new();
-    let mut rest = text.trim();
-    while !rest.is_empty() {
-        if rest.len() <= PASSAGE {
-            passages.push(rest);
-            break;
-        }
-        let window = &rest[..rest.floor_char_boundary(PASSAGE)];
-        let sentence = window.rfind(['.', '!', '?', ';', '\n', '。', '۔', '؟']);
-        let end = match sentence {
-            Some(at) => at + rest[at..].chars().next().map_or(1, char::len_utf8),
-            None => window.rfind(' ').filter(|&at| at > 0).unwrap_or(window.len()),
-        };
-        passages.push(rest[..end].trim_end());
-        rest = rest[end..].trim_start();
-    }
-    passages
 }
 
 /// The preferred label in a language, or in the best of the languages that count.

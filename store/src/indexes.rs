@@ -25,6 +25,7 @@ const INDEXES: &[(&str, &str)] = &[
     ("mapping", "object_id"),
     ("region", "id"),
     ("region", "scheme, code"),
+    ("region", "code"),
     ("region", "parent_id"),
     ("concept_change", "concept_id"),
     ("posting", "id"),

@@ -12,8 +12,13 @@ pub struct CacheConfig {
     pub response_bytes: u64,
     /// Bytes of the largest answer that is kept.
     pub response_entry_bytes: u64,
-    /// Bytes of concepts, labels, texts, relations and mappings that are kept, over all releases.
+    /// Bytes of concepts, labels, texts, relations, mappings and postings that are kept, over all releases.
     pub entity_bytes: u64,
+    /// Bytes of answers about demand that are kept, over all releases.
+    pub demand_bytes: u64,
+    /// Languages in which skills and occupations can be recognised without reading their labels again; each takes some tens
+    /// of megabytes, and nothing before the first question in it.
+    pub recognition_languages: u64,
     /// Bytes of queries registered as automatic persisted queries.
     pub persisted_bytes: u64,
     /// Seconds that browsers and proxies may keep the answer to a GET request without asking again.
@@ -27,6 +32,8 @@ impl Default for CacheConfig {
             response_bytes: 64 * 1024 * 1024,
             response_entry_bytes: 1024 * 1024,
             entity_bytes: 96 * 1024 * 1024,
+            demand_bytes: 32 * 1024 * 1024,
+            recognition_languages: 3,
             persisted_bytes: 8 * 1024 * 1024,
             max_age_seconds: 60,
         }

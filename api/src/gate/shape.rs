@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use async_graphql::Value as ConstValue;
 use async_graphql::parser::{
     parse_schema,
     types::{BaseType, FieldDefinition, Type, TypeKind, TypeSystemDefinition},
@@ -24,6 +25,10 @@ pub(super) struct FieldShape {
     pub list: bool,
     /// Takes `first` or `last`.
     pub paged: bool,
+    /// What the field itself counts for.
+    pub weight: u64,
+    /// The items that a list without pages is counted as, if the schema says.
+    pub size: Option<u64>,
 }
 
 /// A schema that cannot be read.
@@ -87,7 +92,14 @@ impl SchemaShape {
 fn shape_of(field: &FieldDefinition) -> FieldShape {
     let paged = field.arguments.iter().any(|argument| matches!(argument.node.name.node.as_str(), "first" | "last"));
     let (type_name, list) = innermost(&field.ty.node);
-    FieldShape { type_name, list, paged }
+    let declared = |argument: &str| {
+        let cost = field.directives.iter().find(|directive| directive.node.name.node.as_str() == "cost")?;
+        match &cost.node.get_argument(argument)?.node {
+            ConstValue::Number(number) => number.as_u64(),
+            _ => None,
+        }
+    };
+    FieldShape { type_name, list, paged, weight: declared("weight").unwrap_or(1), size: declared("listSize") }
 }
 
 fn innermost(field_type: &Type) -> (String, bool) {
@@ -111,16 +123,20 @@ mod tests {
     #[test]
     fn pages_and_lists_are_told_apart() {
         let sdl =
-            "schema { query: Root } type Root { skills(first: Int): Page! names: [[String!]!] one(last: Int): Root }
+            "schema { query: Root } type Root { skills(first: Int): Page! names: [[String!]!] one(last: Int): Root
+                   dear: Page! @cost(weight: 300) points: [Page!] @cost(weight: 20, listSize: 120) }
                    interface Page { total: Int }";
         let shape = SchemaShape::from_sdl(sdl).expect("a schema");
-        let check = |name, type_name: &str, list, paged| {
-            let expected = FieldShape { type_name: type_name.to_owned(), list, paged };
+        let check_cost = |name, type_name: &str, list, paged, weight, size| {
+            let expected = FieldShape { type_name: type_name.to_owned(), list, paged, weight, size };
             assert_eq!(shape.field("Root", name), Some(&expected));
         };
+        let check = |name, type_name: &str, list, paged| check_cost(name, type_name, list, paged, 1, None);
         check("skills", "Page", false, true);
         check("names", "String", true, false);
         check("one", "Root", false, true);
+        check_cost("dear", "Page", false, false, 300, None);
+        check_cost("points", "Page", true, false, 20, Some(120));
         assert_eq!(shape.query_type(), "Root");
         assert!(shape.field("Page", "total").is_some());
         assert!(SchemaShape::from_sdl("type {").is_err());

@@ -152,6 +152,27 @@ fn costs_multiply_page_sizes() {
 }
 
 #[test]
+fn declared_costs_count() {
+    let sdl = "schema { query: Query } type Query { demand: Demand! @cost(weight: 100) }
+        type Demand { total: Int @cost(weight: 200) points: [Point!]! @cost(weight: 300, listSize: 120) }
+        type Point { count: Int }";
+    let gate = Gate::new(sdl, LimitsConfig::default()).expect("a schema");
+    let check = |text: &str, expected: u64| {
+        let document = gate.parse(text).expect("a document");
+        let report = gate.inspect(&document, None, &Variables::default()).expect("it passes");
+        assert_eq!(report.cost, expected, "{text}");
+    };
+    check("{ demand { total } }", 100 + 200);
+    check("{ demand { points { count } } }", 100 + 300 + 120);
+    check("{ a: demand { total } b: demand { total } }", 2 * (100 + 200));
+    let many: String =
+        (0..50).map(|number| format!("f{number}: demand {{ points {{ a: count b: count }} }} ")).collect();
+    assert!(
+        gate.inspect(&gate.parse(&format!("{{ {many} }}")).expect("a document"), None, &Variables::default()).is_ok()
+    );
+}
+
+#[test]
 fn fragments_cost_where_they_are_spread() {
     let fragment = "fragment C on ItemConnection { total nodes { ...I } } fragment I on Item { id }";
     check_cost(&format!("{{ item {{ children(first: 10) {{ ...C }} }} }} {fragment}"), json!({}), 1 + 1 + 2 + 10);

@@ -248,19 +248,21 @@ impl<'a> Walk<'a> {
 
         let paged = known.is_some_and(|known| known.paged);
         let list = known.is_some_and(|known| known.list);
+        let own = known.map_or(1, |known| known.weight.max(1));
         if paged && list {
             let item = self.close(under, self.limits.list_size);
-            weight.cost = item.cost.saturating_mul(page_size).saturating_add(1);
+            weight.cost = item.cost.saturating_mul(page_size).saturating_add(own);
         } else if paged {
-            weight.cost = self.close(under, page_size).cost.saturating_add(1);
+            weight.cost = self.close(under, page_size).cost.saturating_add(own);
         } else if list && matches!(name, "edges" | "nodes") && field.arguments.is_empty() {
             weight.cost = 1;
             weight.cost_per_item = self.close(under, self.limits.list_size).cost;
         } else {
-            let listed = if list { self.limits.list_size.max(self.longest_list_argument(field)) } else { 1 };
+            let size = known.and_then(|known| known.size).unwrap_or(self.limits.list_size);
+            let listed = if list { size.max(self.longest_list_argument(field)) } else { 1 };
             let items = introspected.unwrap_or(listed);
             let item = self.close(under, self.limits.list_size);
-            weight.cost = item.cost.saturating_mul(items).saturating_add(1);
+            weight.cost = item.cost.saturating_mul(items).saturating_add(own);
         }
         Ok(weight)
     }

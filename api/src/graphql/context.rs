@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::Context;
 use skillspine_domain::{id::ConceptId, model::Concept};
-use skillspine_search::{ConceptIndex, SearchError};
+use skillspine_search::{ConceptIndex, SearchError, postings::PostingIndex};
 use skillspine_store::StoreError;
 
 use super::{ApiError, RequestContext, Taxonomy};
@@ -40,6 +40,18 @@ impl<'a> Scope<'a> {
         }
         let index = self.request.snapshot.index.as_ref();
         index.ok_or_else(|| ApiError::Unavailable("the search index".to_owned()))
+    }
+
+    /// The index of postings, which knows the newest release only.
+    pub fn postings(&self) -> Result<&'a PostingIndex> {
+        let newest = self.request.snapshot.release;
+        if self.release != newest {
+            let message = format!("demand is counted in release {newest} only, release {} was asked for", self.release);
+            let hint = "leave out the `Skillspine-Release` header; single postings of older releases are there by id";
+            return Err(ApiError::bad_user_input(message, hint));
+        }
+        let index = self.request.snapshot.postings.as_ref();
+        index.ok_or_else(|| ApiError::Unavailable("the index of postings".to_owned()))
     }
 
     /// A concept that something in this release points to.

@@ -2,7 +2,7 @@
 
 use async_graphql::ID;
 use skillspine_domain::{
-    id::{ConceptId, CrosswalkId, RegionId},
+    id::{ConceptId, CrosswalkId, EmployerId, PostingId, RegionId},
     model::{Concept, ConceptKind},
 };
 use uuid::Uuid;
@@ -67,6 +67,8 @@ pub(super) enum GlobalId {
     Concept(ConceptType, ConceptId),
     Region(RegionId),
     Crosswalk(CrosswalkId),
+    Posting(PostingId),
+    Employer(EmployerId),
     Framework(String),
 }
 
@@ -82,6 +84,8 @@ impl GlobalId {
             Self::Concept(kind, id) => format!("{}:{id}", kind.prefix()),
             Self::Region(id) => format!("region:{id}"),
             Self::Crosswalk(id) => format!("crosswalk:{id}"),
+            Self::Posting(id) => format!("posting:{id}"),
+            Self::Employer(id) => format!("employer:{id}"),
             Self::Framework(key) => format!("framework:{key}"),
         })
     }
@@ -97,6 +101,8 @@ impl GlobalId {
         match prefix {
             "region" => Ok(Self::Region(RegionId(uuid))),
             "crosswalk" => Ok(Self::Crosswalk(CrosswalkId(uuid))),
+            "posting" => Ok(Self::Posting(PostingId(uuid))),
+            "employer" => Ok(Self::Employer(EmployerId(uuid))),
             _ => {
                 let kind = ConceptType::ALL.into_iter().find(|kind| kind.prefix() == prefix).ok_or_else(not_an_id)?;
                 Ok(Self::Concept(kind, ConceptId(uuid)))
@@ -123,6 +129,22 @@ pub(super) fn concept_id_of(wanted: ConceptType, id: &ID) -> Result<ConceptId> {
     Err(ApiError::bad_user_input(message, "use the field for that type, or `node(id:)`"))
 }
 
+/// A client's id of a region.
+pub(super) fn region_id(id: &ID) -> Result<RegionId> {
+    match GlobalId::decode(id)? {
+        GlobalId::Region(id) => Ok(id),
+        _ => Err(ApiError::bad_user_input(format!("`{}` is not the id of a region", shown(id)), HINT)),
+    }
+}
+
+/// A client's id of an employer.
+pub(super) fn employer_id(id: &ID) -> Result<EmployerId> {
+    match GlobalId::decode(id)? {
+        GlobalId::Employer(id) => Ok(id),
+        _ => Err(ApiError::bad_user_input(format!("`{}` is not the id of an employer", shown(id)), HINT)),
+    }
+}
+
 /// Several ids of concepts.
 pub(super) fn concept_ids(ids: &[ID]) -> Result<Vec<ConceptId>> {
     ids.iter().map(|id| Ok(concept_id(id)?.1)).collect()
@@ -147,6 +169,10 @@ mod tests {
         }
         let region = GlobalId::Region(RegionId::mint("nuts-2024", "DE21"));
         assert_eq!(GlobalId::decode(&region.encode()).expect("own id"), region);
+        let posting = GlobalId::Posting(PostingId::mint("nyc-jobs", "1"));
+        assert_eq!(GlobalId::decode(&posting.encode()).expect("own id"), posting);
+        let employer = GlobalId::Employer(EmployerId::mint("name", "a clinic"));
+        assert_eq!(GlobalId::decode(&employer.encode()).expect("own id"), employer);
     }
 
     #[test]

@@ -4,16 +4,19 @@ use std::{collections::HashMap, hash::Hash, sync::Arc};
 
 use moka::future::Cache;
 use skillspine_domain::{
-    id::{ConceptId, RegionId},
+    id::{ConceptId, EmployerId, PostingId, RegionId},
     model::{
-        Code, Concept, ConceptKind, ConceptStatus, ConceptText, Crosswalk, Edge, Framework, FrameworkVersion, Label,
-        Mapping, Region, RelationKind,
+        Code, Concept, ConceptKind, ConceptStatus, ConceptText, Crosswalk, Edge, Employer, Framework, FrameworkVersion,
+        Label, Mapping, Posting, PostingSkill, PostingSource, Region, RelationKind,
     },
 };
 use skillspine_store::{Store, StoreError, read::Direction};
 
-use super::{ApiError, batch::Batcher, weight::Weigh};
-use crate::config::{CacheConfig, LimitsConfig};
+use super::{ApiError, batch::Batcher, demand::DemandCache, weight::Weigh};
+use crate::{
+    config::{CacheConfig, LimitsConfig},
+    recognition::Recognition,
+};
 
 /// A key in one release.
 type At<K> = (i32, K);
@@ -68,7 +71,7 @@ impl EdgeSet {
     }
 }
 
-/// The taxonomy half of the store as resolvers read it. One for the life of the server: what is remembered names its release.
+/// The store as resolvers read it. One for the life of the server: what is remembered names its release.
 pub struct Taxonomy {
     /// For pages and counts, which are not remembered here.
     pub(super) store: Store,
@@ -87,6 +90,17 @@ pub struct Taxonomy {
     pub(super) frameworks: Loader<(), FrameworkList>,
     pub(super) concept_counts: Loader<(), ConceptCounts>,
     pub(super) crosswalks: Loader<(), Arc<Vec<Arc<Crosswalk>>>>,
+    pub(super) regions_by_code: Loader<String, Arc<Vec<RegionId>>>,
+    /// With their texts, without skills and regions.
+    pub(super) postings: Loader<PostingId, Option<Arc<Posting>>>,
+    pub(super) posting_skills: Loader<PostingId, Arc<Vec<PostingSkill>>>,
+    pub(super) posting_regions: Loader<PostingId, Arc<Vec<RegionId>>>,
+    pub(super) employers: Loader<EmployerId, Option<Arc<Employer>>>,
+    pub(super) posting_sources: Loader<(), Arc<Vec<Arc<PostingSource>>>>,
+    /// Answers of the index of postings.
+    pub(super) demand: DemandCache,
+    /// What finds skills and occupations in texts.
+    pub(super) recognition: Recognition,
 }
 
 impl Taxonomy {
@@ -96,24 +110,24 @@ impl Taxonomy {
         Self {
             page_default: limits.page_default,
             page_max: limits.page_max,
-            concepts: Loader::new(share(20), &store, |store, release, ids| async move {
+            concepts: Loader::new(share(18), &store, |store, release, ids| async move {
                 let found = store.concepts_by_id(release, &ids).await?;
                 Ok(found.into_iter().map(|(id, concept)| (id, Some(Arc::new(concept)))).collect())
             }),
-            labels: Loader::new(share(30), &store, |store, release, ids| async move {
+            labels: Loader::new(share(26), &store, |store, release, ids| async move {
                 shared(store.labels_by_concept(release, &ids).await)
             }),
-            texts: Loader::new(share(10), &store, |store, release, ids| async move {
+            texts: Loader::new(share(9), &store, |store, release, ids| async move {
                 shared(store.texts_by_concept(release, &ids).await)
             }),
             codes: Loader::new(share(3), &store, |store, release, ids| async move {
                 shared(store.codes_by_concept(release, &ids).await)
             }),
-            edges: Loader::new(share(20), &store, load_edges),
+            edges: Loader::new(share(17), &store, load_edges),
             ancestors: Loader::new(share(3), &store, |store, release, ids| async move {
                 shared(store.ancestors_by_concept(release, &ids).await)
             }),
-            mappings: Loader::new(share(6), &store, |store, release, ids| async move {
+            mappings: Loader::new(share(4), &store, |store, release, ids| async move {
                 shared(store.mappings_by_concept(release, &ids).await)
             }),
             by_uri: Loader::new(share(3), &store, |store, release, uris| async move {
@@ -144,6 +158,29 @@ impl Taxonomy {
                 let all = store.crosswalks().await?.into_iter().map(Arc::new).collect();
                 Ok(HashMap::from([((), Arc::new(all))]))
             }),
+            regions_by_code: Loader::new(share(1), &store, |store, release, codes| async move {
+                shared(store.regions_by_code(release, &codes).await)
+            }),
+            postings: Loader::new(share(6), &store, |store, release, ids| async move {
+                let found = store.postings_by_id(release, &ids).await?;
+                Ok(found.into_iter().map(|(id, posting)| (id, Some(Arc::new(posting)))).collect())
+            }),
+            posting_skills: Loader::new(share(2), &store, |store, release, ids| async move {
+                shared(store.skills_by_posting(release, &ids).await)
+            }),
+            posting_regions: Loader::new(share(1), &store, |store, release, ids| async move {
+                shared(store.regions_by_posting(release, &ids).await)
+            }),
+            employers: Loader::new(share(1), &store, |store, release, ids| async move {
+                let found = store.employers_by_id(release, &ids).await?;
+                Ok(found.into_iter().map(|(id, employer)| (id, Some(Arc::new(employer)))).collect())
+            }),
+            posting_sources: Loader::new(share(1), &store, |store, _, _| async move {
+                let all = store.posting_sources().await?.into_iter().map(Arc::new).collect();
+                Ok(HashMap::from([((), Arc::new(all))]))
+            }),
+            demand: DemandCache::new(cache.demand_bytes),
+            recognition: Recognition::new(store.clone(), cache.recognition_languages),
             store,
         }
     }

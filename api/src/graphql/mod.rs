@@ -3,6 +3,8 @@
 mod batch;
 mod connection;
 mod context;
+mod cost;
+mod demand;
 mod error;
 mod id;
 mod language;

@@ -141,6 +141,16 @@ impl Cursor {
         Self(format!("{first} {second}"))
     }
 
+    /// A place in words of the list's own.
+    pub fn of_text(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The words of [`Self::of_text`].
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+
     /// The cursor as clients see it.
     pub fn encode(&self, list: &str) -> String {
         let text = format!("{list}{SEPARATOR}{}", self.0);
@@ -192,7 +202,8 @@ impl Cursor {
         Ok((Uuid::try_parse(id).map_err(|_| Self::broken())?, rest))
     }
 
-    fn broken() -> ApiError {
+    /// What is said of a cursor that was tampered with.
+    pub fn broken() -> ApiError {
         ApiError::bad_user_input("the cursor holds no place", "use a cursor as this API returned it")
     }
 }

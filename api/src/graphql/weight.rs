@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use skillspine_domain::{
-    id::{ConceptId, RegionId},
+    id::{ConceptId, EmployerId, PostingId, RegionId},
     model::{
-        Code, Concept, ConceptKind, ConceptStatus, ConceptText, Crosswalk, Edge, Framework, FrameworkVersion, Label,
-        Mapping, Region,
+        Code, Concept, ConceptKind, ConceptStatus, ConceptText, Crosswalk, Edge, Employer, Framework, FrameworkVersion,
+        Label, Mapping, Posting, PostingSkill, PostingSource, Region,
     },
 };
 
@@ -65,7 +65,7 @@ macro_rules! weigh {
 }
 
 weigh!(
-    flat: (), u32, ConceptId, RegionId, EdgeSet;
+    flat: (), u32, ConceptId, RegionId, PostingId, EmployerId, PostingSkill, EdgeSet;
     Label: language, text;
     ConceptText: language, text;
     Code: system, code;
@@ -75,6 +75,9 @@ weigh!(
     Region: scheme, code, category, names;
     Framework: key, title, publisher, licence, attribution, homepage;
     FrameworkVersion: framework, version, languages;
+    Posting: source, external_id, title, text, language, url, employer_name, industry, place;
+    Employer: name, identifier, industry;
+    PostingSource: key, title, publisher, licence, attribution, homepage;
     Crosswalk: key, title, publisher, licence, subject_framework, subject_version, object_framework, object_version;
 );
 

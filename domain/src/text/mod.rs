@@ -7,6 +7,7 @@
 mod distance;
 mod fold;
 mod matching;
+mod passage;
 mod query;
 mod stem;
 mod word;
@@ -15,6 +16,7 @@ pub use distance::{allowed_typos, distance_within};
 pub use fold::fold;
 pub(crate) use fold::is_dropped;
 pub use matching::{LabelMatch, MatchForm, MatchQuality, match_label};
+pub use passage::passages;
 pub use query::{Query, QueryPart};
 pub use stem::{folded_stem, primary_subtag, stem};
 pub(crate) use word::is_unspaced;

@@ -38,6 +38,28 @@ impl Store {
         rows.into_iter().map(|row| Ok((RegionId(row.id), to_region(row)?))).collect()
     }
 
+    /// Regions that have these codes, in whatever scheme, by code and then by scheme. Codes of no region are missing.
+    ///
+    /// # Errors
+    /// Any error of the database.
+    pub async fn regions_by_code(
+        &self,
+        release: i32,
+        codes: &[String],
+    ) -> Result<HashMap<String, Vec<RegionId>>, StoreError> {
+        if codes.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let mut sql = Sql::new("SELECT t.* FROM region t WHERE t.code IN ");
+        sql.bind_list(codes).push(" AND ").visible("t", release).push(" ORDER BY t.scheme");
+        let rows: Vec<region::Model> = sql.models(self).await?;
+        let mut by_code: HashMap<String, Vec<RegionId>> = HashMap::new();
+        for row in rows {
+            by_code.entry(row.code).or_default().push(RegionId(row.id));
+        }
+        Ok(by_code)
+    }
+
     /// One page of the regions that pass a filter, by scheme and code.
     ///
     /// # Errors

@@ -1,10 +1,12 @@
 //! The fields of the outermost level, one file per area.
 
 mod changes;
+mod demand;
 mod frameworks;
 mod lists;
 mod lookup;
 mod nodes;
+mod recognition;
 mod regions;
 mod search;
 
@@ -19,5 +21,7 @@ pub struct Query(
     lists::ListQuery,
     regions::RegionQuery,
     search::SearchQuery,
+    demand::DemandQueries,
+    recognition::RecognitionQuery,
     changes::ChangeQuery,
 );

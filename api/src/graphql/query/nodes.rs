@@ -9,7 +9,8 @@ use crate::graphql::{
     context::{Result, Scope, request},
     id::{ConceptType, GlobalId},
     types::{
-        crosswalk::Crosswalk, filter::check_length, framework::Framework, node::Node, region::Region, release::Release,
+        crosswalk::Crosswalk, employer::Employer, filter::check_length, framework::Framework, node::Node,
+        posting::Posting, region::Region, release::Release,
     },
 };
 
@@ -58,6 +59,8 @@ async fn find(scope: Scope<'_>, id: GlobalId) -> Result<Option<Node>> {
             concept.map(|concept| Node::Concept(concept.into()))
         }
         GlobalId::Region(id) => taxonomy.regions.get(release, id).await?.map(|region| Node::Region(Region(region))),
+        GlobalId::Posting(id) => Posting::find(scope, id).await?.map(Node::Posting),
+        GlobalId::Employer(id) => taxonomy.employers.get(release, id).await?.map(Employer).map(Node::Employer),
         GlobalId::Framework(key) => Framework::find(scope, &key).await?.map(Node::Framework),
         GlobalId::Crosswalk(id) => {
             let all = taxonomy.crosswalks.get(release, ()).await?;

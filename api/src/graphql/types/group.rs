@@ -7,13 +7,18 @@ use skillspine_domain::model;
 
 use super::{
     concept::ConceptFields,
+    demand::Demand,
+    demand_input::DemandBasis,
     list::{self, ConceptNode, NodeEdge},
     occupation::Occupation,
+    posting_filter::PostingFilter,
     skill::Skill,
 };
 use crate::graphql::{
     connection::Connection,
     context::{Result, Scope},
+    cost::cost,
+    id::GlobalId,
     loaders::EdgeSet,
     page::PageArguments,
 };
@@ -50,6 +55,18 @@ impl SkillGroup {
         let (scope, set) = (Scope::of(ctx)?, EdgeSet::Narrower);
         list::other_ends(scope, self.0.0.id, set, "SkillGroup.skills", page, |edge| edge.other_kind.is_skill()).await
     }
+
+    /// Demand for the skills below it, at any depth: the postings that ask for at least one of them.
+    #[graphql(directive = cost::apply(20, None))]
+    async fn demand(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of these postings; all if left out.")] filter: Option<PostingFilter>,
+        #[graphql(desc = "What is counted, and when.")] basis: Option<DemandBasis>,
+    ) -> Result<Demand> {
+        let filter = filter.unwrap_or_default().with_skill(GlobalId::of(&self.0.0).encode());
+        Demand::of(Scope::of(ctx)?, Some(filter), basis).await
+    }
 }
 
 /// A group of occupations.
@@ -84,5 +101,17 @@ impl OccupationGroup {
         let wanted = |edge: &model::Edge| edge.other_kind == model::ConceptKind::Occupation;
         let (scope, set) = (Scope::of(ctx)?, EdgeSet::Narrower);
         list::other_ends(scope, self.0.0.id, set, "OccupationGroup.occupations", page, wanted).await
+    }
+
+    /// Demand for the occupations below it, at any depth.
+    #[graphql(directive = cost::apply(20, None))]
+    async fn demand(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of these postings; all if left out.")] filter: Option<PostingFilter>,
+        #[graphql(desc = "What is counted, and when.")] basis: Option<DemandBasis>,
+    ) -> Result<Demand> {
+        let filter = filter.unwrap_or_default().with_occupation(GlobalId::of(&self.0.0).encode());
+        Demand::of(Scope::of(ctx)?, Some(filter), basis).await
     }
 }

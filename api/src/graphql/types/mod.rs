@@ -1,17 +1,30 @@
 //! One file per type: a newtype over the domain value, with a resolver per field.
 
+pub(super) mod bucket;
 pub(super) mod change;
 pub(super) mod collection;
 pub(super) mod concept;
 pub(super) mod crosswalk;
+pub(super) mod demand;
+pub(super) mod demand_enums;
+pub(super) mod demand_input;
+pub(super) mod demand_scope;
+pub(super) mod employer;
 pub(super) mod enums;
+pub(super) mod evidence;
 pub(super) mod filter;
 pub(super) mod framework;
 pub(super) mod group;
 pub(super) mod list;
 pub(super) mod mapping;
+pub(super) mod measure;
 pub(super) mod node;
 pub(super) mod occupation;
+pub(super) mod posting;
+pub(super) mod posting_edge;
+pub(super) mod posting_filter;
+pub(super) mod posting_source;
+pub(super) mod recognised;
 pub(super) mod reference;
 pub(super) mod region;
 pub(super) mod release;

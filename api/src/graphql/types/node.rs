@@ -12,7 +12,9 @@ use async_graphql::{
 use super::{
     concept::{Concept, ConceptFields, concept_types, fields_of, interface},
     crosswalk::Crosswalk,
+    employer::Employer,
     framework::Framework,
+    posting::Posting,
     region::Region,
 };
 
@@ -22,6 +24,8 @@ pub(in crate::graphql) enum Node {
     Region(Region),
     Framework(Framework),
     Crosswalk(Crosswalk),
+    Posting(Posting),
+    Employer(Employer),
 }
 
 // By hand for the same reason as `Concept`.
@@ -36,6 +40,8 @@ impl OutputType for Node {
             Self::Region(_) => Region::type_name(),
             Self::Framework(_) => Framework::type_name(),
             Self::Crosswalk(_) => Crosswalk::type_name(),
+            Self::Posting(_) => Posting::type_name(),
+            Self::Employer(_) => Employer::type_name(),
         }
     }
 
@@ -50,7 +56,15 @@ impl OutputType for Node {
         Region::create_type_info(registry);
         Framework::create_type_info(registry);
         Crosswalk::create_type_info(registry);
-        let others = [Region::type_name(), Framework::type_name(), Crosswalk::type_name()];
+        Posting::create_type_info(registry);
+        Employer::create_type_info(registry);
+        let others = [
+            Region::type_name(),
+            Framework::type_name(),
+            Crosswalk::type_name(),
+            Posting::type_name(),
+            Employer::type_name(),
+        ];
         members.extend(others.into_iter().map(Cow::into_owned));
         interface::<Self>(registry, "Anything that has a permanent id.", fields, members)
     }
@@ -67,6 +81,8 @@ impl ContainerType for Node {
             Self::Region(region) => region.resolve_field(ctx).await,
             Self::Framework(framework) => framework.resolve_field(ctx).await,
             Self::Crosswalk(crosswalk) => crosswalk.resolve_field(ctx).await,
+            Self::Posting(posting) => posting.resolve_field(ctx).await,
+            Self::Employer(employer) => employer.resolve_field(ctx).await,
         }
     }
 
@@ -76,6 +92,8 @@ impl ContainerType for Node {
             Self::Region(region) => region.collect_all_fields(ctx, fields),
             Self::Framework(framework) => framework.collect_all_fields(ctx, fields),
             Self::Crosswalk(crosswalk) => crosswalk.collect_all_fields(ctx, fields),
+            Self::Posting(posting) => posting.collect_all_fields(ctx, fields),
+            Self::Employer(employer) => employer.collect_all_fields(ctx, fields),
         }
     }
 }

@@ -1,20 +1,27 @@
 //! Occupations.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use async_graphql::{Context, Object};
-use skillspine_domain::model;
+use skillspine_domain::{extraction::GazetteerBuilder, model};
 
 use super::{
     concept::ConceptFields,
+    demand::Demand,
+    demand_input::DemandBasis,
     enums::{ConceptKind, Requirement},
+    evidence::{self, SkillEvidence},
     list::ConceptNode,
+    posting_filter::PostingFilter,
     reference::ReferenceConcept,
     requirement::{self, OccupationSkill, RequirementEdge},
 };
 use crate::graphql::{
     connection::Connection,
     context::{Result, Scope},
+    cost::{RANKING, cost},
+    demand::EvidenceRequest,
+    id::GlobalId,
     loaders::EdgeSet,
     page::PageArguments,
 };
@@ -80,5 +87,46 @@ impl Occupation {
         let edges = scope.taxonomy.edges.get(scope.release, (self.0.0.id, EdgeSet::HasLevel)).await?;
         let Some(edge) = edges.first() else { return Ok(None) };
         Ok(Some(ReferenceConcept::serve(scope.concept(edge.other).await?)))
+    }
+
+    /// Demand for it: the postings for this occupation.
+    #[graphql(directive = cost::apply(20, None))]
+    async fn demand(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of these postings; all if left out.")] filter: Option<PostingFilter>,
+        #[graphql(desc = "What is counted, and when.")] basis: Option<DemandBasis>,
+    ) -> Result<Demand> {
+        let filter = filter.unwrap_or_default().with_occupation(GlobalId::of(&self.0.0).encode());
+        Demand::of(Scope::of(ctx)?, Some(filter), basis).await
+    }
+
+    /// Curated versus observed: the skills that the framework names for it against the skills that its postings ask for.
+    #[graphql(directive = cost::apply(2 * RANKING, None))]
+    async fn skill_evidence(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Which of its postings; all if left out. `requirement`, `provenance` and `minConfidence` say which \
+                          mentions of skills count."
+        )]
+        filter: Option<PostingFilter>,
+        #[graphql(desc = "What is counted, and when.")] basis: Option<DemandBasis>,
+    ) -> Result<SkillEvidence> {
+        let scope = Scope::of(ctx)?;
+        let filter = filter.unwrap_or_default().with_occupation(GlobalId::of(&self.0.0).encode());
+        let Demand(query) = Demand::of(scope, Some(filter), basis).await?;
+        let edges = scope.taxonomy.edges.get(scope.release, (self.0.0.id, EdgeSet::Requires)).await?;
+        let mut seen = HashSet::new();
+        let is_compared = |edge: &&model::Edge| GazetteerBuilder::takes(edge.other_kind) && seen.insert(edge.other);
+        let curated = edges.iter().filter(is_compared).map(|edge| edge.other).collect();
+        let request = EvidenceRequest {
+            framework: self.0.0.framework.clone(),
+            curated,
+            asked: query.filter().asked.clone(),
+            most: usize::try_from(evidence::MOST_LISTED).unwrap_or(usize::MAX),
+        };
+        let evidence = query.ask(request).await?;
+        Ok(SkillEvidence { query, evidence })
     }
 }

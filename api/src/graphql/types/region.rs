@@ -6,10 +6,11 @@ use async_graphql::{Context, ID, Object};
 use futures::{FutureExt, future::BoxFuture};
 use skillspine_domain::model;
 
-use super::text::LocalizedText;
+use super::{demand::Demand, demand_input::DemandBasis, posting_filter::PostingFilter, text::LocalizedText};
 use crate::graphql::{
     connection::Edge,
     context::{Result, Scope, request},
+    cost::cost,
     id::GlobalId,
     language::Wanted,
     page::Cursor,
@@ -72,6 +73,18 @@ impl Region {
         let Some(parent) = self.0.parent else { return Ok(None) };
         let scope = Scope::of(ctx)?;
         Ok(scope.taxonomy.regions.get(scope.release, parent).await?.map(Region))
+    }
+
+    /// Demand in it: the postings for work in it or in a region inside it.
+    #[graphql(directive = cost::apply(20, None))]
+    async fn demand(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of these postings; all if left out.")] filter: Option<PostingFilter>,
+        #[graphql(desc = "What is counted, and when.")] basis: Option<DemandBasis>,
+    ) -> Result<Demand> {
+        let filter = filter.unwrap_or_default().with_region(GlobalId::Region(self.0.id).encode());
+        Demand::of(Scope::of(ctx)?, Some(filter), basis).await
     }
 }
 

@@ -7,12 +7,18 @@ use skillspine_search::{Facets, Hit, QueryReading};
 
 use super::{
     concept::Concept,
+    demand::Demand,
     enums::{ConceptKind, LabelType},
     framework::Framework,
+    measure::Measure,
+    posting_filter::PostingFilter,
 };
 use crate::graphql::{
     connection::{Edge, PageInfo},
     context::{Result, Scope},
+    cost::{COUNT, cost},
+    demand::Total,
+    id::{ConceptType, GlobalId},
     page::Cursor,
 };
 
@@ -165,7 +171,14 @@ pub(in crate::graphql) struct TextRange {
     end: usize,
 }
 
-fn ranges(text: &str, highlights: &[(usize, usize)]) -> Vec<TextRange> {
+impl TextRange {
+    /// Characters before a range, and before its end.
+    pub fn new((start, end): (usize, usize)) -> Self {
+        Self { start, end }
+    }
+}
+
+pub(super) fn ranges(text: &str, highlights: &[(usize, usize)]) -> Vec<TextRange> {
     let characters_before = |byte: usize| text.get(..byte).map(|before| before.chars().count());
     let range = |(start, end): &(usize, usize)| {
         Some(TextRange { start: characters_before(*start)?, end: characters_before(*end)? })
@@ -173,7 +186,7 @@ fn ranges(text: &str, highlights: &[(usize, usize)]) -> Vec<TextRange> {
     highlights.iter().filter_map(range).collect()
 }
 
-fn marked(text: &str, highlights: &[(usize, usize)]) -> String {
+pub(super) fn marked(text: &str, highlights: &[(usize, usize)]) -> String {
     let mut html = String::with_capacity(text.len() + 13 * highlights.len());
     let mut done = 0;
     for (start, end) in highlights {
@@ -331,6 +344,22 @@ impl Suggestion {
     /// The concept.
     async fn concept(&self, ctx: &Context<'_>) -> Result<Concept> {
         Ok(Scope::of(ctx)?.concept(self.0.id).await?.into())
+    }
+
+    /// How many adverts ask for it, or are for it: the total of `demand` for a skill, an occupation or a group of either. Null for
+    /// what adverts do not name: collections, reference values.
+    #[graphql(directive = cost::apply(COUNT, None))]
+    async fn demand(&self, ctx: &Context<'_>) -> Result<Option<Measure>> {
+        let scope = Scope::of(ctx)?;
+        let kind = ConceptType::of(self.0.kind);
+        let id = GlobalId::Concept(kind, self.0.id).encode();
+        let filter = match kind {
+            ConceptType::Skill | ConceptType::SkillGroup => PostingFilter::default().with_skill(id),
+            ConceptType::Occupation | ConceptType::OccupationGroup => PostingFilter::default().with_occupation(id),
+            ConceptType::Collection | ConceptType::ReferenceConcept => return Ok(None),
+        };
+        let Demand(query) = Demand::of(scope, Some(filter), None).await?;
+        Ok(Some(Measure(*query.ask(Total).await?)))
     }
 }
 

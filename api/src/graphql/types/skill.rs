@@ -7,13 +7,18 @@ use skillspine_domain::model;
 
 use super::{
     concept::ConceptFields,
+    demand::Demand,
+    demand_input::DemandBasis,
     enums::{Requirement, ReuseLevel},
     list::ConceptNode,
+    posting_filter::PostingFilter,
     requirement::{self, DependentSkill, RequiredSkill, RequirementEdge, SkillOccupation},
 };
 use crate::graphql::{
     connection::Connection,
     context::{Result, Scope},
+    cost::cost,
+    id::GlobalId,
     page::PageArguments,
 };
 
@@ -82,5 +87,18 @@ impl Skill {
     ) -> Result<Connection<RequirementEdge<DependentSkill>>> {
         let page = PageArguments { first, after, last, before };
         requirement::page(Scope::of(ctx)?, &self.0.0, requirement, page, |edge| edge.other_kind.is_skill()).await
+    }
+
+    /// Demand for it: the postings that ask for it. `requirement`, `provenance` and `minConfidence` of the filter say which
+    /// mentions count.
+    #[graphql(directive = cost::apply(20, None))]
+    async fn demand(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of these postings; all if left out.")] filter: Option<PostingFilter>,
+        #[graphql(desc = "What is counted, and when.")] basis: Option<DemandBasis>,
+    ) -> Result<Demand> {
+        let filter = filter.unwrap_or_default().with_skill(GlobalId::of(&self.0.0).encode());
+        Demand::of(Scope::of(ctx)?, Some(filter), basis).await
     }
 }

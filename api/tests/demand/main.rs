@@ -1,0 +1,9 @@
+//! Demand over a real store and a real index: a small world of adverts whose counts are worked out beside it with plain loops.
+
+mod counts;
+mod evidence;
+mod filters;
+mod postings;
+mod rankings;
+mod recognition;
+mod world;
