@@ -15,7 +15,7 @@ use skillspine_search::postings::PostingFilter;
 use skillspine_store::Store;
 use skillspine_tests::datasets::DATASETS;
 use skillspine_tests::posting_counts::{CountFilter, total};
-use skillspine_tests::world::{Database, empty_store, import};
+use skillspine_tests::world::{Database, empty_store, import_within};
 
 /// What the postings refer to: regions, the concepts they name by id, and what their words are read with.
 const FRAMEWORKS: &[(&str, &[&str])] = &[
@@ -41,7 +41,7 @@ async fn read(store: &Store, corpus: &Path, key: &str, paths: &[&str], publish: 
     let today = NaiveDate::from_ymd_opt(2026, 5, 1);
     let mut input = Input::from_paths(&paths, &Limits::default())?;
     input.today = today;
-    let summary = import(store, key, input, publish).await?;
+    let summary = import_within(store, key, input, publish, 0.05).await?;
     ensure!(
         summary.read == summary.kept + summary.rejected + summary.dangling,
         "the rows of {key} add up: {summary:?}"

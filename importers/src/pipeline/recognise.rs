@@ -202,11 +202,13 @@ impl Recogniser {
         self.vocabulary.most_detailed(places.iter().flat_map(|place| self.regions_of(place)).collect())
     }
 
-    /// The regions of one place, in each scheme the most detailed that are certain. Codes that the store does not know are
-    /// believed: their scheme may be imported later.
+    /// The regions of one place: those named by code, else those named in words, in each scheme the most detailed that are
+    /// certain. Codes that the store does not know are believed: their scheme may be imported later.
     fn regions_of(&self, place: &PlaceReference) -> Vec<RegionId> {
-        if !place.codes.is_empty() && !self.vocabulary.holds_region(&place.codes) {
-            return place.codes.iter().take(1).map(|(scheme, code)| RegionId::mint(scheme, code)).collect();
+        if !place.codes.is_empty() {
+            let held = self.vocabulary.held_regions(&place.codes);
+            let first = || place.codes.iter().take(1).map(|(scheme, code)| RegionId::mint(scheme, code)).collect();
+            return if held.is_empty() { first() } else { held };
         }
         let found = self.matchers.place(place);
         let regions: Vec<RegionId> = if found.ambiguous {

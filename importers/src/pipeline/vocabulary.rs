@@ -252,9 +252,10 @@ impl Vocabulary {
         place.map(|place| self.found(place))
     }
 
-    /// Whether the store holds any region named by these codes.
-    pub(super) fn holds_region(&self, codes: &[(String, String)]) -> bool {
-        codes.iter().any(|(scheme, code)| self.parents.contains_key(&RegionId::mint(scheme, code)))
+    /// The regions named by these codes that the store holds.
+    pub(super) fn held_regions(&self, codes: &[(String, String)]) -> Vec<RegionId> {
+        let named = codes.iter().map(|(scheme, code)| RegionId::mint(scheme, code));
+        named.filter(|region| self.parents.contains_key(region)).collect()
     }
 
     /// Those of some regions that contain no other of them.
