@@ -201,5 +201,5 @@ fn kzis() {
     assert_eq!(reading.codes()["kzis"], 3_543);
     // Codes in Polish groups have none in ISCO-08.
     assert_eq!(reading.codes()["isco-08"], 3_345);
-    assert_eq!(reading.labels(LabelType::Alternative), 0);
+    assert_eq!(reading.labels(LabelType::Alternative), 5_035);
 }

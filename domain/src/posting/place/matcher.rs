@@ -201,7 +201,7 @@ impl<'a> Resolution<'a> {
             .filter(|candidate| candidate.part / ORDER == last && candidate.found > Found::Inside)
             .collect();
         let fits_stated = |candidate: &&Candidate| Some(entry(candidate).country.as_str()) == self.country.as_deref();
-        if named.is_empty() || (self.country.is_some() && named.iter().any(|candidate| fits_stated(candidate))) {
+        if named.is_empty() || (self.country.is_some() && named.iter().any(fits_stated)) {
             return;
         }
         let countries: Vec<&&Candidate> =
