@@ -225,5 +225,22 @@ fn wuzzuf() {
 #[test]
 fn poland() {
     let Some(corpus) = skillspine_tests::corpus() else { return };
-    insta::assert_snapshot!(dataset(&corpus, &["jobs-poland-hand-coded"], Some("poland-hand-coded")).report(), @r"");
+    insta::assert_snapshot!(dataset(&corpus, &["jobs-poland-hand-coded"], Some("poland-hand-coded")).report(), @r"
+    3334 read = 3333 kept + 1 rejected; ids: poland-hand-coded 3333
+    contract: 712
+    employer: 3118
+    experience: 1005
+    expires: 1207
+    occupation: 3330
+    occupation code: 3309
+    place: 3333
+    posted: 2967
+    salary: 439
+    salary text: 123
+    text: 3333
+    working time: 1405
+    dropped expires_on: not between 1990 and 2100: 158
+    dropped posted_on: not between 1990 and 2100: 366
+    rejected id: no id, and none to be derived: 1
+    ");
 }

@@ -233,7 +233,7 @@ impl JsonItems {
             let Some(byte) = self.bytes.skip_blanks()? else { return Ok(()) };
             let at = self.bytes.indent.unwrap_or(usize::MAX);
             let wanted = indent.unwrap_or(0);
-            if byte == b'{' && at <= wanted || byte == b']' && at <= wanted {
+            if matches!(byte, b'{' | b']') && at <= wanted {
                 return Ok(());
             }
             self.bytes.advance()?;

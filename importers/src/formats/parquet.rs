@@ -13,6 +13,9 @@ use crate::source::SourceError;
 /// How every Parquet file begins and ends.
 pub const MAGIC: &[u8] = b"PAR1";
 
+/// A row and its number, the first being 1.
+pub type NumberedRow = (u64, Map<String, Value>);
+
 /// An open file.
 pub struct ParquetRows {
     file: String,
@@ -55,7 +58,7 @@ impl ParquetRows {
     ///
     /// # Errors
     /// [`SourceError::Read`]: nothing behind a damaged page can be read.
-    pub fn next_row(&mut self) -> Result<Option<(u64, Map<String, Value>)>, SourceError> {
+    pub fn next_row(&mut self) -> Result<Option<NumberedRow>, SourceError> {
         let next = guarded(|| self.rows.next().transpose().map_err(|error| error.to_string()));
         let row = next.map_err(|reason| SourceError::Read {
             file: self.file.clone(),
