@@ -252,7 +252,7 @@ mod tests {
         let mut above: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for relation in world.relations.iter().filter(|relation| is_esco(&relation.subject)) {
             if relation.kind == RelationKind::Broader {
-                above.entry(&relation.subject.key()).or_default().push(&relation.object.key());
+                above.entry(relation.subject.key()).or_default().push(relation.object.key());
             }
         }
         let tops: BTreeSet<&str> = world

@@ -114,7 +114,7 @@ mod tests {
     use crate::formats::fixture::fixture;
     use crate::input::Place;
 
-    fn opened(bytes: Vec<u8>) -> Result<Vec<(u64, Map<String, Value>)>, SourceError> {
+    fn opened(bytes: Vec<u8>) -> Result<Vec<NumberedRow>, SourceError> {
         let bytes: &'static [u8] = bytes.leak();
         let file = InputFile::new("a.parquet", bytes.len() as u64, Place::Bytes(bytes));
         let mut rows = ParquetRows::open(&file)?;
