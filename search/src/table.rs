@@ -117,8 +117,7 @@ impl Numbers {
 
     /// The number at an index; zero beyond the end, which only a damaged file can ask for.
     pub fn get(&self, index: usize) -> u32 {
-        let bytes = self.0.get(4 * index..4 * index + 4).and_then(|bytes| bytes.try_into().ok());
-        bytes.map_or(0, u32::from_le_bytes)
+        self.raw().get(index).map_or(0, |&bytes| u32::from_le_bytes(bytes))
     }
 
     /// The numbers as they lie in the file.

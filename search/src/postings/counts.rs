@@ -201,7 +201,7 @@ impl Scan<'_> {
     /// Every value for itself.
     fn count_plain(&self, bits: &Bits) -> ValueCounts {
         let mut counts = ValueCounts::new(self.table.len(), self.unit);
-        bits.each_run(|run| self.table.each_in_run(run, |node| counts.add(node)));
+        self.table.count_into(bits, &mut counts.adverts);
         counts
     }
 
@@ -228,27 +228,39 @@ impl Scan<'_> {
     /// Advert by advert, each once for each value.
     fn count_each(&self, bits: &Bits) -> ValueCounts {
         let mut counts = ValueCounts::new(self.table.len(), self.unit);
-        let mut last_advert = vec![u32::MAX; self.table.len()];
-        bits.each(|advert| {
-            let people = if self.unit == Unit::Vacancies { self.index.people(advert) } else { 1 };
-            let mut is_covered = false;
-            let mut visit = |node: u32| {
-                let Some(last) = last_advert.get_mut(node as usize) else { return };
-                if *last != advert as u32 {
-                    *last = advert as u32;
-                    is_covered = true;
-                    counts.add(node);
-                    counts.add_people(node, people);
-                }
-            };
-            self.table.each_of(advert, self.test, |node| match self.map {
-                None => visit(node),
-                Some(map) => map.targets(node).iter().for_each(|&target| visit(target)),
-            });
-            if is_covered {
+        let weighted = self.unit == Unit::Vacancies;
+        let mut people = 1;
+        let mut covered_last = usize::MAX;
+        let mut add = |advert: usize, node: u32| {
+            if covered_last != advert {
+                covered_last = advert;
+                people = if weighted { self.index.people(advert) } else { 1 };
                 counts.covered.adverts += 1;
                 counts.covered.counted += people;
             }
+            counts.add(node);
+            if weighted {
+                counts.add_people(node, people);
+            }
+        };
+        let Some(map) = self.map else {
+            // An advert has no value twice.
+            self.table.each_value(bits, self.test, add);
+            return counts;
+        };
+        let mut last_advert = vec![u32::MAX; self.table.len()];
+        let mut add_once = |advert: usize, node: u32| {
+            if let Some(last) = last_advert.get_mut(node as usize)
+                && *last != advert as u32
+            {
+                *last = advert as u32;
+                add(advert, node);
+            }
+        };
+        self.table.each_value(bits, self.test, |advert, node| match map.targets(node) {
+            [] => {}
+            &[only] => add_once(advert, only),
+            several => several.iter().for_each(|&target| add_once(advert, target)),
         });
         counts
     }

@@ -219,20 +219,60 @@ impl FacetTable {
         }
     }
 
-    /// Visits the values of one advert that pass.
-    #[inline]
-    pub fn each_of(&self, advert: usize, test: Option<QualifierTest>, mut visit: impl FnMut(u32)) {
-        let (Some(test), Forward::Many { ends, values, qualifiers }) = (test, &self.forward) else {
-            return self.each_in_run(advert..advert + 1, visit);
-        };
-        let range = ends.range(advert);
-        let nodes = values.raw().get(range.clone()).unwrap_or_default();
-        let found = qualifiers.as_chunks::<2>().0.get(range).unwrap_or_default();
-        for (&node, &found) in nodes.iter().zip(found) {
-            if test.passes(Qualifiers(u16::from_le_bytes(found))) {
-                visit(u32::from_le_bytes(node));
+    /// Counts each value of a set of adverts for itself: an advert has no value twice.
+    pub fn count_into(&self, bits: &Bits, counts: &mut [u32]) {
+        match &self.forward {
+            Forward::One { values, width: 1 } => {
+                count_column(bits, values, counts, |&value| usize::from(value));
+            }
+            Forward::One { values, width: 2 } => {
+                count_column(bits, values.as_chunks::<2>().0, counts, |&value| usize::from(u16::from_le_bytes(value)));
+            }
+            Forward::One { values, .. } => {
+                count_column(bits, values.as_chunks::<4>().0, counts, |&value| u32::from_le_bytes(value) as usize);
+            }
+            Forward::Many { ends, values, .. } => {
+                let (ends, values) = (ends.raw(), values.raw());
+                let end_of = |advert: usize| ends.get(advert).map_or(0, |&end| u32::from_le_bytes(end) as usize);
+                bits.each_run(|run| {
+                    let start = if run.start == 0 { 0 } else { end_of(run.start - 1) };
+                    for &value in values.get(start..end_of(run.end - 1)).unwrap_or_default() {
+                        if let Some(count) = counts.get_mut(u32::from_le_bytes(value) as usize) {
+                            *count += 1;
+                        }
+                    }
+                });
             }
         }
+    }
+
+    /// Visits every advert of a set with each of its values that passes: all of one advert before the next.
+    #[inline]
+    pub fn each_value(&self, bits: &Bits, test: Option<QualifierTest>, mut visit: impl FnMut(usize, u32)) {
+        let Forward::Many { ends, values, qualifiers } = &self.forward else {
+            return bits.each(|advert| self.each_in_run(advert..advert + 1, |node| visit(advert, node)));
+        };
+        let (ends, values, qualifiers) = (ends.raw(), values.raw(), qualifiers.as_chunks::<2>().0);
+        let end_of = |advert: usize| ends.get(advert).map_or(0, |&end| u32::from_le_bytes(end) as usize);
+        bits.each_run(|run| {
+            let mut start = if run.start == 0 { 0 } else { end_of(run.start - 1) };
+            for advert in run {
+                let range = start..end_of(advert);
+                start = range.end;
+                let nodes = values.get(range.clone()).unwrap_or_default();
+                match test {
+                    None => nodes.iter().for_each(|&node| visit(advert, u32::from_le_bytes(node))),
+                    Some(test) => {
+                        let found = qualifiers.get(range).unwrap_or_default();
+                        for (&node, &found) in nodes.iter().zip(found) {
+                            if test.passes(Qualifiers(u16::from_le_bytes(found))) {
+                                visit(advert, u32::from_le_bytes(node));
+                            }
+                        }
+                    }
+                }
+            }
+        });
     }
 
     /// The value of an advert in a facet with one value.
@@ -299,6 +339,18 @@ impl FacetTable {
         }
         map
     }
+}
+
+/// Counts a column of numbers where zero is no value.
+#[inline]
+fn count_column<T>(bits: &Bits, column: &[T], counts: &mut [u32], number: impl Fn(&T) -> usize) {
+    bits.each_run(|run| {
+        for value in column.get(run).unwrap_or_default() {
+            if let Some(count) = number(value).checked_sub(1).and_then(|node| counts.get_mut(node)) {
+                *count += 1;
+            }
+        }
+    });
 }
 
 /// From the values that postings name to the nodes that are counted.

@@ -420,7 +420,7 @@ fn word_order(value: &skillspine_search::postings::FacetValue) -> Vec<u8> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 40, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 40, ..ProptestConfig::default() })]
 
     #[test]
     fn the_index_answers_as_plain_loops_do(count in 0usize..400, seed in any::<u64>()) {
