@@ -5,7 +5,7 @@ use std::ops::Range;
 use skillspine_domain::demand::Unit;
 
 use super::bits::{Bitmap, Bits};
-use super::facet::{Facet, FacetKey, QualifierTest};
+use super::facet::{Facet, FacetKey, QualifierTest, Qualifiers};
 use super::facet_table::{FacetTable, LevelMap};
 use super::reader::Opened;
 use super::select::Found;
@@ -97,13 +97,6 @@ impl ValueCounts {
         let adverts = self.adverts.get(value as usize).copied().map_or(0, u64::from);
         let counted = self.people.as_ref().map_or(adverts, |people| people.get(value as usize).copied().unwrap_or(0));
         Count { adverts, counted }
-    }
-
-    #[inline]
-    fn add(&mut self, value: u32) {
-        if let Some(count) = self.adverts.get_mut(value as usize) {
-            *count += 1;
-        }
     }
 
     #[inline]
@@ -228,39 +221,49 @@ impl Scan<'_> {
     /// Advert by advert, each once for each value.
     fn count_each(&self, bits: &Bits) -> ValueCounts {
         let mut counts = ValueCounts::new(self.table.len(), self.unit);
-        let weighted = self.unit == Unit::Vacancies;
-        let mut people = 1;
-        let mut covered_last = usize::MAX;
-        let mut add = |advert: usize, node: u32| {
-            if covered_last != advert {
-                covered_last = advert;
-                people = if weighted { self.index.people(advert) } else { 1 };
-                counts.covered.adverts += 1;
-                counts.covered.counted += people;
+        let ValueCounts { adverts, people, covered } = &mut counts;
+        let mut tally = Tally { adverts, people: people.as_deref_mut().unwrap_or_default() };
+        let mut last_advert = vec![u32::MAX; if self.map.is_some() { self.table.len() } else { 0 }];
+        let is_weighted = self.unit == Unit::Vacancies;
+        self.table.each_with_values(bits, |advert, nodes, qualifiers| {
+            let people = if is_weighted { self.index.people(advert) } else { 1 };
+            let mut is_covered = false;
+            let mut add_targets = |map: &LevelMap, node: u32| {
+                map.each_target(node, |target| {
+                    if let Some(last) = last_advert.get_mut(target as usize)
+                        && *last != advert as u32
+                    {
+                        *last = advert as u32;
+                        is_covered = true;
+                        tally.add(target, true, people);
+                    }
+                });
+            };
+            let values = nodes.iter().map(|&node| u32::from_le_bytes(node));
+            let found = qualifiers.iter().map(|&found| Qualifiers(u16::from_le_bytes(found)));
+            match (self.map, self.test) {
+                // An advert has no value twice.
+                (None, None) => {
+                    values.for_each(|node| tally.add(node, true, people));
+                    is_covered = !nodes.is_empty();
+                }
+                (None, Some(test)) => {
+                    for (node, found) in values.zip(found) {
+                        let passes = test.passes(found);
+                        is_covered |= passes;
+                        tally.add(node, passes, people);
+                    }
+                }
+                (Some(map), None) => values.for_each(|node| add_targets(map, node)),
+                (Some(map), Some(test)) => {
+                    let passing = values.zip(found).filter(|&(_, found)| test.passes(found));
+                    passing.for_each(|(node, _)| add_targets(map, node));
+                }
             }
-            counts.add(node);
-            if weighted {
-                counts.add_people(node, people);
+            if is_covered {
+                covered.adverts += 1;
+                covered.counted += people;
             }
-        };
-        let Some(map) = self.map else {
-            // An advert has no value twice.
-            self.table.each_value(bits, self.test, add);
-            return counts;
-        };
-        let mut last_advert = vec![u32::MAX; self.table.len()];
-        let mut add_once = |advert: usize, node: u32| {
-            if let Some(last) = last_advert.get_mut(node as usize)
-                && *last != advert as u32
-            {
-                *last = advert as u32;
-                add(advert, node);
-            }
-        };
-        self.table.each_value(bits, self.test, |advert, node| match map.targets(node) {
-            [] => {}
-            &[only] => add_once(advert, only),
-            several => several.iter().for_each(|&target| add_once(advert, target)),
         });
         counts
     }
@@ -285,6 +288,25 @@ impl Scan<'_> {
             }
         }
         counts
+    }
+}
+
+/// Counts by number of the value; `people` is empty unless people are counted.
+struct Tally<'a> {
+    adverts: &'a mut [u32],
+    people: &'a mut [u64],
+}
+
+impl Tally<'_> {
+    /// Adds an advert if `counts`: without a branch that nobody can foresee.
+    #[inline]
+    fn add(&mut self, value: u32, counts: bool, people: u64) {
+        if let Some(count) = self.adverts.get_mut(value as usize) {
+            *count += u32::from(counts);
+        }
+        if let Some(count) = self.people.get_mut(value as usize) {
+            *count += people * u64::from(counts);
+        }
     }
 }
 

@@ -234,6 +234,7 @@ impl QualifierTest {
 
     #[inline]
     pub fn passes(self, qualifiers: Qualifiers) -> bool {
-        qualifiers.0 & self.pairs != 0 && qualifiers.0 >> PAIRS >= self.least
+        // Both sides always: a branch here would be foretold wrongly for every other mention.
+        (qualifiers.0 & self.pairs != 0) & (qualifiers.0 >> PAIRS >= self.least)
     }
 }

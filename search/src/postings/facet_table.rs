@@ -246,11 +246,13 @@ impl FacetTable {
         }
     }
 
-    /// Visits every advert of a set with each of its values that passes: all of one advert before the next.
+    /// Visits every advert of a set with its values and, for skills, their qualifiers, as they lie in the file.
     #[inline]
-    pub fn each_value(&self, bits: &Bits, test: Option<QualifierTest>, mut visit: impl FnMut(usize, u32)) {
+    pub fn each_with_values(&self, bits: &Bits, mut visit: impl FnMut(usize, &[[u8; 4]], &[[u8; 2]])) {
         let Forward::Many { ends, values, qualifiers } = &self.forward else {
-            return bits.each(|advert| self.each_in_run(advert..advert + 1, |node| visit(advert, node)));
+            return bits.each(|advert| {
+                self.each_in_run(advert..advert + 1, |node| visit(advert, &[node.to_le_bytes()], &[]));
+            });
         };
         let (ends, values, qualifiers) = (ends.raw(), values.raw(), qualifiers.as_chunks::<2>().0);
         let end_of = |advert: usize| ends.get(advert).map_or(0, |&end| u32::from_le_bytes(end) as usize);
@@ -259,18 +261,8 @@ impl FacetTable {
             for advert in run {
                 let range = start..end_of(advert);
                 start = range.end;
-                let nodes = values.get(range.clone()).unwrap_or_default();
-                match test {
-                    None => nodes.iter().for_each(|&node| visit(advert, u32::from_le_bytes(node))),
-                    Some(test) => {
-                        let found = qualifiers.get(range).unwrap_or_default();
-                        for (&node, &found) in nodes.iter().zip(found) {
-                            if test.passes(Qualifiers(u16::from_le_bytes(found))) {
-                                visit(advert, u32::from_le_bytes(node));
-                            }
-                        }
-                    }
-                }
+                let found = qualifiers.get(range.clone()).unwrap_or_default();
+                visit(advert, values.get(range).unwrap_or_default(), found);
             }
         });
     }
@@ -329,13 +321,23 @@ impl FacetTable {
 
     fn map(&self, is_target: impl Fn(u32) -> bool) -> LevelMap {
         let is_target: Vec<bool> = (0..self.len() as u32).map(is_target).collect();
-        let mut map = LevelMap { ends: Vec::with_capacity(self.len()), targets: Vec::new(), covered: None };
+        let mut map = LevelMap {
+            ends: Vec::with_capacity(self.len()),
+            targets: Vec::new(),
+            only: Vec::with_capacity(self.len()),
+            covered: None,
+        };
         for node in 0..self.len() {
             let above = self.ancestors.raw().get(self.ancestor_ends.range(node)).unwrap_or_default();
             let above = above.iter().map(|&above| u32::from_le_bytes(above));
             let itself_and_above = std::iter::once(node as u32).chain(above);
             map.targets.extend(itself_and_above.filter(|&node| is_target.get(node as usize) == Some(&true)));
             map.ends.push(map.targets.len() as u32);
+            map.only.push(match *map.targets(node as u32) {
+                [] => NONE,
+                [only] => only,
+                _ => SEVERAL,
+            });
         }
         map
     }
@@ -357,11 +359,28 @@ fn count_column<T>(bits: &Bits, column: &[T], counts: &mut [u32], number: impl F
 pub(crate) struct LevelMap {
     ends: Vec<u32>,
     targets: Vec<u32>,
+    /// Of each value, its target if it has exactly one; otherwise [`NONE`] or [`SEVERAL`]. Most hierarchies are trees.
+    only: Vec<u32>,
     /// The adverts with a value that is counted, if known beforehand.
     pub covered: Option<Bitmap>,
 }
 
+/// A value that counts for nothing.
+const NONE: u32 = u32::MAX;
+/// A value that counts for several nodes.
+const SEVERAL: u32 = u32::MAX - 1;
+
 impl LevelMap {
+    /// Visits the nodes that a value counts for.
+    #[inline]
+    pub fn each_target(&self, node: u32, mut visit: impl FnMut(u32)) {
+        match self.only.get(node as usize).copied().unwrap_or(NONE) {
+            NONE => {}
+            SEVERAL => self.targets(node).iter().for_each(|&target| visit(target)),
+            only => visit(only),
+        }
+    }
+
     /// The nodes that a value counts for.
     #[inline]
     pub fn targets(&self, node: u32) -> &[u32] {
