@@ -434,6 +434,18 @@ mod tests {
     }
 
     #[test]
+    fn the_documented_mapping_is_sound() {
+        let document = include_str!("../../../../docs/POSTINGS.md");
+        let (_, rest) = document.split_once("```toml\n").expect("an example");
+        let (example, table) = rest.split_once("```").expect("its end");
+        let mapping = Mapping::parse("docs/POSTINGS.md", example).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!((mapping.joins.len(), mapping.fields.len()), (1, 8));
+        for field in FIELDS {
+            assert!(table.contains(&format!("`{field}`")), "{field} is not described");
+        }
+    }
+
+    #[test]
     fn shipped_mappings_are_sound() {
         for (name, text) in SHIPPED {
             let mapping = Mapping::parse(name, text).unwrap_or_else(|error| panic!("{error}"));
