@@ -2,7 +2,7 @@
 //!
 //! The corpus folder is the argument, else `SKILLSPINE_CORPUS`, else `../shared/data`. Prints a markdown table: English vacancy
 //! titles to ESCO occupations (the JobBERT validation titles) and Polish adverts to KZiS, each on its even rows, on which the
-//! weights were chosen, and its odd rows, which were only looked at.
+//! weights were chosen, and its odd rows, which were only looked at. Then what a bound on the score does.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a measuring tool prints what it measures")]
 
 use std::collections::HashMap;
@@ -30,8 +30,38 @@ fn main() -> Outcome<()> {
     measure("JobBERT → ESCO", &own, &cases, true);
     let extended = esco(&corpus, true)?;
     measure("JobBERT → ESCO, with O*NET titles", &extended, &cases, true);
-    measure("hand-coded adverts → KZiS", &kzis(&corpus)?, &polish(&corpus)?, false);
+    let (polish_occupations, polish_cases) = (kzis(&corpus)?, polish(&corpus)?);
+    measure("hand-coded adverts → KZiS", &polish_occupations, &polish_cases, false);
+    measure_bounds("JobBERT → ESCO", &own, &cases);
+    measure_bounds("hand-coded adverts → KZiS", &polish_occupations, &polish_cases);
     Ok(())
+}
+
+/// What a bound on the score does: how many titles are answered, and how many of these answers are right.
+fn measure_bounds(name: &str, occupations: &Occupations, cases: &[Case]) {
+    let labels = occupations.labels.iter().map(|(concept, framework, language, label_type, text, weight)| {
+        OccupationLabel { concept: *concept, framework, language, label_type: *label_type, text, weight: *weight }
+    });
+    let matcher = TitleMatcher::new(labels, TitleWeights::default());
+    let code = |concept: &ConceptId| occupations.codes.get(concept).map_or("", String::as_str);
+    let answers: Vec<(f64, [bool; 5])> = cases
+        .iter()
+        .filter_map(|case| {
+            let best = matcher.match_title(&case.title, case.description.as_deref(), &[], &[], 1).into_iter().next()?;
+            let digits = |count: usize| code(&best.concept).get(..count) == code(&case.expected).get(..count);
+            let same = [best.concept == case.expected, digits(1), digits(2), digits(3), digits(4)];
+            Some((best.score, same))
+        })
+        .collect();
+    println!("\n| {name}: least score | answered | right | ISCO 1 | ISCO 2 | ISCO 3 | ISCO 4 |");
+    println!("| --- | --: | --: | --: | --: | --: | --: |");
+    for bound in [0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] {
+        let passing: Vec<&[bool; 5]> =
+            answers.iter().filter(|(score, _)| *score >= bound).map(|(_, same)| same).collect();
+        let share = |at: usize| passing.iter().filter(|same| same[at]).count() as f64 / passing.len().max(1) as f64;
+        let shares: Vec<String> = (0..5).map(|at| format!("{:.3}", share(at))).collect();
+        println!("| {bound} | {:.3} | {} |", passing.len() as f64 / cases.len().max(1) as f64, shares.join(" | "));
+    }
 }
 
 /// A title and what it was labelled with.

@@ -18,6 +18,6 @@ pub(crate) use fold::is_dropped;
 pub use matching::{LabelMatch, MatchForm, MatchQuality, match_label};
 pub use passage::passages;
 pub use query::{Query, QueryPart};
-pub use stem::{folded_stem, primary_subtag, stem};
+pub use stem::{folded_stem, has_stems, primary_subtag, stem};
 pub(crate) use word::is_unspaced;
 pub use word::{LabelKey, Word, inner_parts, label_key, word_spans, words};

@@ -26,6 +26,11 @@ pub fn folded_stem(word: &str, language: &str) -> Option<String> {
     Some(fold(&stem(&lower(word), language)))
 }
 
+/// Whether there are rules for words of a language, so that [`folded_stem`] answers.
+pub fn has_stems(language: &str) -> bool {
+    algorithm(language).is_some()
+}
+
 /// The first part of a BCP 47 tag: `pt` of `pt-BR`.
 pub fn primary_subtag(language: &str) -> &str {
     language.split(['-', '_']).next().unwrap_or(language)

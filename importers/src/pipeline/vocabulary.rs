@@ -11,7 +11,7 @@ use skillspine_domain::text::fold;
 use skillspine_store::read::{PageRequest, RegionFilter, ScanDetail, ScannedConcept};
 use skillspine_store::{Store, StoreError};
 
-use super::matchers::{MatcherLabels, Matchers, OccupationMapping, PREFERRED_FRAMEWORKS};
+use super::matchers::{MatcherLabels, Matchers, PREFERRED_FRAMEWORKS};
 
 /// Regions read at a time.
 const BATCH: u64 = 4_000;
@@ -126,11 +126,11 @@ impl Vocabulary {
         }
         vocabulary.codes.sort();
         vocabulary.labels.sort();
-        let mappings = vocabulary.load_mappings(store, release).await?;
+        vocabulary.load_mappings(store, release).await?;
         let regions = read_regions(store, release).await?;
         vocabulary.parents = regions.iter().map(|region| (region.id, region.parent)).collect();
         // Building takes seconds for large frameworks: other work of the program goes on.
-        let matchers = tokio::task::spawn_blocking(move || labels.build(&related, &mappings, &regions)).await;
+        let matchers = tokio::task::spawn_blocking(move || labels.build(&related, &regions)).await;
         Ok((vocabulary, matchers.map_err(|error| StoreError::Corrupt(error.to_string()))?))
     }
 
@@ -169,32 +169,28 @@ impl Vocabulary {
         u16::try_from(place).ok()
     }
 
-    /// Learns what is mapped to what the store holds. Gives the mappings between two occupations that it holds both of.
-    async fn load_mappings(&mut self, store: &Store, release: i32) -> Result<Vec<OccupationMapping>, StoreError> {
-        let mut between: HashMap<(ConceptId, ConceptId), f64> = HashMap::new();
+    /// Learns what is mapped to what the store holds.
+    async fn load_mappings(&mut self, store: &Store, release: i32) -> Result<(), StoreError> {
         for crosswalk in store.crosswalks().await? {
             for row in store.mappings_of_crosswalk(release, crosswalk.id).await? {
                 let Some(predicate) = Predicate::parse(&row.predicate) else { continue };
-                let there = (&row.subject_framework, &row.subject_key, row.subject_id, row.object_id, predicate);
-                let back = (&row.object_framework, &row.object_key, row.object_id, row.subject_id, predicate.inverse());
-                for (framework, key, near, far, predicate) in [there, back] {
-                    let Some(place) = self.by_id.get(&ConceptId(far)).copied() else { continue };
+                let there = (&row.subject_framework, &row.subject_key, row.object_id, predicate);
+                let back = (&row.object_framework, &row.object_key, row.subject_id, predicate.inverse());
+                for (framework, key, far, predicate) in [there, back] {
+                    let Some(place) = self.by_id.get(&ConceptId(far)) else { continue };
                     let rank = rank(predicate);
-                    let confidence = row.confidence.unwrap_or(1.0) * trust(predicate);
-                    let mapped = Mapped { concept: place, rank, confidence, is_ambiguous: false };
-                    if self.is_sought(place, Sought::Occupation) && self.by_id.contains_key(&ConceptId(near)) {
-                        let known = between.entry((ConceptId(near), ConceptId(far))).or_insert(confidence);
-                        *known = known.max(confidence);
-                    }
+                    let mapped = Mapped {
+                        concept: *place,
+                        rank,
+                        confidence: row.confidence.unwrap_or(1.0) * trust(predicate),
+                        is_ambiguous: false,
+                    };
                     let key = key.strip_prefix("code:").unwrap_or(key);
                     add_mapping(&mut self.mapped, code_hash(framework, key), mapped);
                 }
             }
         }
-        let mut mappings: Vec<OccupationMapping> =
-            between.into_iter().map(|((from, to), trust)| OccupationMapping { from, to, trust }).collect();
-        mappings.sort_by_key(|mapping| (mapping.from, mapping.to));
-        Ok(mappings)
+        Ok(())
     }
 
     /// What a reference asserts: by the publisher's key, else by code. A key whose concept is not imported yet is believed, since

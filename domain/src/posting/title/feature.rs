@@ -1,6 +1,7 @@
 //! What titles and labels are compared by: stems of words, and pieces of words.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use super::noise::{FAMILIES, HEAD_ENDS, NOISE, expansion};
 use crate::text::{folded_stem, words};
@@ -103,12 +104,23 @@ pub(super) fn word_form(word: &CutWord, language: &str) -> String {
 }
 
 /// The families a word belongs to, as names that no word has.
-pub(super) fn families(word: &CutWord) -> impl Iterator<Item = String> {
-    let of_word = |family: &&&[&str]| {
-        family.contains(&word.text.as_str()) || singular(&word.text).is_some_and(|one| family.contains(&one))
-    };
-    FAMILIES.iter().enumerate().filter(move |(_, family)| of_word(family)).map(|(at, _)| format!("~{at}"))
+pub(super) fn families(word: &str) -> impl Iterator<Item = String> {
+    let of = |word: &str| -> &'static [usize] { FAMILY_NUMBERS.get(word).map(Vec::as_slice).unwrap_or_default() };
+    let own = of(word);
+    let of_one = singular(word).map(of).unwrap_or_default().iter().filter(move |number| !own.contains(number));
+    own.iter().chain(of_one).map(|number| format!("~{number}"))
 }
+
+/// By word, the numbers of the families it belongs to.
+static FAMILY_NUMBERS: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
+    let mut numbers: HashMap<&'static str, Vec<usize>> = HashMap::new();
+    for (number, family) in FAMILIES.iter().enumerate() {
+        for word in *family {
+            numbers.entry(word).or_default().push(number);
+        }
+    }
+    numbers
+});
 
 fn singular(word: &str) -> Option<&str> {
     word.strip_suffix('s').filter(|one| one.len() > 3)
@@ -125,6 +137,8 @@ pub(super) fn pieces(word: &str) -> impl Iterator<Item = [char; PIECE]> {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Vocabulary {
     words: HashMap<String, u32>,
+    /// Features by the folded words of labels, so that words of long texts need no stemming.
+    surfaces: HashMap<String, Vec<u32>>,
     pieces: HashMap<[char; PIECE], u32>,
     count: u32,
 }
@@ -136,6 +150,21 @@ impl Vocabulary {
 
     pub(super) fn word(&self, form: &str) -> Option<u32> {
         self.words.get(form).copied()
+    }
+
+    /// Words of labels that are written like this one.
+    pub(super) fn surface(&self, folded: &str) -> &[u32] {
+        self.surfaces.get(folded).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    pub(super) fn add_surface(&mut self, folded: &str, feature: u32) {
+        let features = match self.surfaces.get_mut(folded) {
+            Some(features) => features,
+            None => self.surfaces.entry(folded.to_owned()).or_default(),
+        };
+        if !features.contains(&feature) {
+            features.push(feature);
+        }
     }
 
     pub(super) fn piece(&self, piece: [char; PIECE]) -> Option<u32> {

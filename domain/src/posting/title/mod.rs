@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::id::ConceptId;
 use crate::model::LabelType;
-use crate::text::{primary_subtag, words};
+use crate::text::{has_stems, primary_subtag, words};
 use feature::{Cut, Vocabulary, families, pieces, word_form};
 use noise::head_comes_first;
 
@@ -365,13 +365,18 @@ impl TitleMatcher {
             .rev()
             .find(|&at| text.is_char_boundary(at))
             .unwrap_or(0);
+        let unstemmed: Vec<&String> = self.languages.iter().filter(|language| !has_stems(language)).collect();
+        let mut seen = HashSet::new();
         let mut found = HashSet::new();
         for word in words(&text[..end]).into_iter().take(MOST_DESCRIPTION_WORDS) {
-            let cut = feature::CutWord { surface: text[word.start..word.end].to_owned(), text: word.text };
-            found.extend(families(&cut).filter_map(|family| self.vocabulary.word(&family)));
-            for language in &self.languages {
-                found.extend(self.vocabulary.word(&word_form(&cut, language)));
+            if seen.contains(&word.text) {
+                continue;
             }
+            found.extend(families(&word.text).filter_map(|family| self.vocabulary.word(&family)));
+            found.extend(self.vocabulary.surface(&word.text));
+            let cut = feature::CutWord { surface: text[word.start..word.end].to_owned(), text: word.text };
+            found.extend(unstemmed.iter().filter_map(|language| self.vocabulary.word(&word_form(&cut, language))));
+            seen.insert(cut.text);
         }
         found
     }
@@ -396,8 +401,10 @@ impl Features {
     fn add(cut: &Cut, language: &str, vocabulary: &mut Vocabulary) -> Self {
         let mut found = Self { words: Vec::new(), pieces: Vec::new(), head: None };
         for word in &cut.words {
-            found.words.push(vocabulary.add_word(word_form(word, language)));
-            found.words.extend(families(word).map(|family| vocabulary.add_word(family)));
+            let form = vocabulary.add_word(word_form(word, language));
+            vocabulary.add_surface(&word.text, form);
+            found.words.push(form);
+            found.words.extend(families(&word.text).map(|family| vocabulary.add_word(family)));
             found.pieces.extend(pieces(&word.text).map(|piece| vocabulary.add_piece(piece)));
         }
         found.head = cut.head(head_comes_first(language)).and_then(|word| vocabulary.word(&word_form(word, language)));
@@ -434,7 +441,7 @@ impl QueryTitle {
             query.heads.extend(cut.head(head_comes_first(language)).and_then(form));
         }
         for word in &cut.words {
-            query.words.extend(families(word).filter_map(|family| matcher.vocabulary.word(&family)));
+            query.words.extend(families(&word.text).filter_map(|family| matcher.vocabulary.word(&family)));
             query.pieces.extend(pieces(&word.text).filter_map(|piece| matcher.vocabulary.piece(piece)));
         }
         sort_out(&mut query.words);
