@@ -145,7 +145,7 @@ async fn wrong_filters_are_explained() {
     check(
         json!({ "text": "word ".repeat(101) }),
         "LIMIT_EXCEEDED",
-        "the length of the query in characters is 505, the limit is 500",
+        "the length of the query text is 505, the limit is 500",
     )
     .await;
 }
