@@ -8,6 +8,7 @@
 #![expect(
     clippy::print_stdout,
     clippy::expect_used,
+    clippy::disallowed_methods,
     reason = "a report on standard output, over files known to be well formed"
 )]
 
@@ -256,7 +257,7 @@ fn print_extraction(esco: &Esco, gazetteer: &Gazetteer, sets: &[SentenceSet]) {
     for set in sets {
         for (half, name) in HALVES {
             let sentences: Vec<_> = set.sentences.iter().enumerate().filter(|(row, _)| in_half(*row, half)).collect();
-            let mut print = |method: &str, find: &dyn Fn(&str) -> HashSet<ConceptId>| {
+            let print = |method: &str, find: &dyn Fn(&str) -> HashSet<ConceptId>| {
                 let mut counts = Counts::default();
                 for (_, (sentence, gold)) in &sentences {
                     counts.add(&find(sentence), gold);

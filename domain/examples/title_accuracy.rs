@@ -101,8 +101,11 @@ fn esco(corpus: &Path, with_onet: bool) -> Outcome<Occupations> {
     Ok(found)
 }
 
+/// Concept, framework, language, sort of label, label, weight.
+type Title = (ConceptId, &'static str, &'static str, LabelType, String, f32);
+
 /// Titles of O*NET occupations for the ESCO occupations they are mapped to.
-fn onet_titles(corpus: &Path) -> Outcome<Vec<(ConceptId, &'static str, &'static str, LabelType, String, f32)>> {
+fn onet_titles(corpus: &Path) -> Outcome<Vec<Title>> {
     let mut mapped: HashMap<String, Vec<ConceptId>> = HashMap::new();
     let mut reader = csv::Reader::from_path(corpus.join("crosswalks/esco_onet_crosswalk_Nov2020.csv"))?;
     let headers = reader.headers()?.clone();

@@ -78,6 +78,8 @@ pub struct Model {
     pub annual_salary_max: Option<f64>,
     /// The posting that this one repeats.
     pub duplicate_of: Option<Uuid>,
+    /// What it is compared by with others, as `PostingSignature` writes it; null if it is not compared.
+    pub signature: Option<Vec<u8>>,
 }
 
 /// No relations: readers join through ids.

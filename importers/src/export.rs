@@ -164,11 +164,11 @@ async fn export_crosswalk(
                 table.write_record(
                     [
                         it.subject.key(),
-                        &it.subject.framework(),
+                        it.subject.framework(),
                         it.subject_label.as_deref().unwrap_or_default(),
                         it.predicate.curie(),
-                        &it.object.key(),
-                        &it.object.framework(),
+                        it.object.key(),
+                        it.object.framework(),
                         it.object_label.as_deref().unwrap_or_default(),
                         &confidence,
                         it.justification.as_deref().unwrap_or_default(),

@@ -5,6 +5,7 @@ use sea_orm_migration::prelude::*;
 
 mod m20261122_000001_create_tables;
 mod m20261122_000002_create_posting_tables;
+mod m20261122_000003_add_posting_signature;
 
 /// Every schema change, oldest first.
 pub struct Migrator;
@@ -15,6 +16,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m20261122_000001_create_tables::Migration),
             Box::new(m20261122_000002_create_posting_tables::Migration),
+            Box::new(m20261122_000003_add_posting_signature::Migration),
         ]
     }
 }

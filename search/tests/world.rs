@@ -370,14 +370,15 @@ fn half_an_index_is_not_an_index() {
     writer.finish().expect("finish");
     assert_eq!(open().expect("index"), 3);
 
-    let manifest = dir.path().join("manifest.json");
+    let folder = dir.path().join("concepts");
+    let manifest = folder.join("manifest.json");
     let json = std::fs::read_to_string(&manifest).expect("manifest");
     std::fs::write(&manifest, json.replace("\"schema_version\": ", "\"schema_version\": 9")).expect("write");
     assert!(matches!(open(), Err(SearchError::SchemaVersion { .. })));
     std::fs::write(&manifest, &json[..json.len() / 2]).expect("write");
     assert!(matches!(open(), Err(SearchError::Damaged { .. })));
     std::fs::write(&manifest, &json).expect("write");
-    std::fs::write(dir.path().join("tables.bin"), b"short").expect("write");
+    std::fs::write(folder.join("tables.bin"), b"short").expect("write");
     assert!(matches!(open(), Err(SearchError::Damaged { .. })));
 }
 

@@ -161,7 +161,7 @@ impl World {
             ..posting(&external_id)
         };
         let employer = Employer { id: employer, name: employer_name, identifier: None, industry: None };
-        PostingUpdate::Stated { posting: Box::new(posting), employer: Some(employer), removed: false }
+        PostingUpdate::Stated { posting: Box::new(posting), employer: Some(employer), signature: None, removed: false }
     }
 }
 

@@ -40,7 +40,13 @@ impl Store {
         });
         let store = Self { db, config, statements };
         if store.is_embedded() {
-            store.migrate().await?;
+            match store.migrate().await {
+                // Without room for an index, what is there can still be read.
+                Err(StoreError::DiskFull(reason)) if store.check_schema().await.is_ok() => {
+                    tracing::warn!(reason, "no room to complete the indexes; reading will be slow");
+                }
+                migrated => migrated?,
+            }
         }
         Ok(store)
     }

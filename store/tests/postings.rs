@@ -2,15 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-mod common;
+#[path = "common/stores.rs"]
+mod stores;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use common::{TestStore, both};
 use skillspine_domain::id::{ConceptId, EmployerId, PostingId};
 use skillspine_domain::model::{Employer, Posting, PostingRequirement, PostingSkill, PostingSource, Provenance};
 use skillspine_store::Store;
 use skillspine_store::testing::posting;
 use skillspine_store::write::{ImportLock, ImportSession, PostingCounts, PostingUpdate, SessionOutcome};
+use stores::{TestStore, both};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -28,11 +29,11 @@ fn stated(posting: Posting) -> PostingUpdate {
         identifier: None,
         industry: posting.industry.clone(),
     });
-    PostingUpdate::Stated { posting: Box::new(posting), employer, removed: false }
+    PostingUpdate::Stated { posting: Box::new(posting), employer, signature: None, removed: false }
 }
 
 fn taken_down(posting: Posting) -> PostingUpdate {
-    PostingUpdate::Stated { posting: Box::new(posting), employer: None, removed: true }
+    PostingUpdate::Stated { posting: Box::new(posting), employer: None, signature: None, removed: true }
 }
 
 fn removed(external_id: &str, on: Option<&str>) -> PostingUpdate {
@@ -342,7 +343,7 @@ async fn employers_are_described_by_all_their_postings_in_any_order() {
             industry: industry.map(|code| ("nace-2".to_owned(), code.to_owned())),
         };
         let posting = Posting { employer: Some(id), ..posting(&format!("{name} {industry:?}")) };
-        PostingUpdate::Stated { posting: Box::new(posting), employer: Some(employer), removed: false }
+        PostingUpdate::Stated { posting: Box::new(posting), employer: Some(employer), signature: None, removed: false }
     };
     let descriptions = [("ACME AB", None), ("Acme AB", None), ("Acme B", Some("62.01"))];
     for TestStore { store, .. } in &both().await {

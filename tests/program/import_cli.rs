@@ -46,12 +46,31 @@ fn wrong_usage_ends_with_two() {
         (vec!["import", "esco", "--from"], "--from"),
         (vec!["import", "esco", "--from", "x", "--rejection-budget", "some"], "--rejection-budget"),
         (vec!["import", "--report", "first"], "--report"),
+        (vec!["import", "postings", "--from", "x", "--format", "xml"], "--format"),
+        (vec!["import", "postings", "--from", "x", "--mapping", "m.toml", "--suggest-mapping"], "--suggest-mapping"),
         (vec!["serve", "--listen", "everywhere"], "--listen"),
         (vec!["export", "esco", "--format", "pdf"], "--format"),
         (vec!["publish", "--release", "newest"], "--release"),
     ] {
         store.run(&arguments).failed(2, &[words]);
     }
+}
+
+#[test]
+fn a_first_mapping_is_written_for_a_table() {
+    let store = Installation::embedded();
+    let folder = tempfile::tempdir().expect("a folder");
+    let table = folder.path().join("jobs.csv");
+    std::fs::write(&table, "Job ID;Title;Posted\n1;Nurse;2024-01-02\n").expect("written");
+    let table = table.to_str().expect("UTF-8");
+    let suggested = store.run(&["import", "postings", "--from", table, "--suggest-mapping"]).succeeded();
+    suggested.prints(&["delimiter = \";\"", "id = \"Job ID\"", "title = \"Title\"", "posted_on = \"Posted\""]);
+    assert!(!store.data_dir().exists(), "asking leaves nothing behind");
+
+    let other = store.run(&["import", "isco", "--from", table, "--mapping", "wuzzuf"]);
+    other.failed(1, &["--mapping is for `import postings`"]);
+    let none = store.run(&["import", "postings", "--from", table, "--mapping", "nowhere.toml"]);
+    none.failed(1, &["read the mapping nowhere.toml", "hint:", "nyc-jobs, wuzzuf"]);
 }
 
 #[test]

@@ -49,9 +49,23 @@ pub async fn empty_store(database: Database) -> Result<(Store, TempDir)> {
 /// # Errors
 /// When the import fails.
 pub async fn import(store: &Store, key: &str, input: Input, publish: bool) -> Result<Summary> {
+    import_within(store, key, input, publish, 0.0).await
+}
+
+/// The same, a share `rejection_budget` of the rows being allowed to be rejected.
+///
+/// # Errors
+/// When the import fails.
+pub async fn import_within(
+    store: &Store,
+    key: &str,
+    input: Input,
+    publish: bool,
+    rejection_budget: f64,
+) -> Result<Summary> {
     let source = sources::find(key).with_context(|| format!("source {key}"))?;
     let now = DateTime::from_timestamp(1_700_000_000, 0).context("a valid time")?;
-    let options = ImportOptions { source, input, dry_run: false, publish, rejection_budget: 0.0, now };
+    let options = ImportOptions { source, input, dry_run: false, publish, rejection_budget, now };
     pipeline::import(store, options, &mut NoProgress).await.with_context(|| format!("import of {key}"))
 }
 

@@ -55,7 +55,7 @@ impl Counts {
             Event::Reject(rejection) => self.rejections.push(format!("{rejection:?}")),
             Event::Note(note) => self.notes.push(note),
             Event::Record(record, _) => self.record(record, part),
-            Event::File(_) | Event::Crosswalk(_) => {}
+            Event::File(_) | Event::Crosswalk(_) | Event::PostingSource(_) => {}
         }
     }
 

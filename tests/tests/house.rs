@@ -40,6 +40,9 @@ const HOMES: &[(&str, &[&str])] = &[
     ("csv", &["skillspine-importers"]),
     ("calamine", &["skillspine-importers"]),
     ("zip", &["skillspine-importers"]),
+    ("parquet", &["skillspine-importers"]),
+    ("toml", &["skillspine-importers"]),
+    ("zstd", &["skillspine-importers"]),
 ];
 
 /// A normal dependency: who uses what.

@@ -8,10 +8,10 @@ use chrono::{DateTime, NaiveDate};
 use skillspine_domain::id::{ConceptId, EmployerId, PostingId, RegionId};
 use skillspine_domain::model::{Posting, PostingRequirement, Provenance, Salary, SalaryPeriod};
 use skillspine_domain::record::{ConceptReference, EmployerReference, PlaceReference, PostingRecord};
+use skillspine_importers::demo;
 use skillspine_importers::input::Input;
 use skillspine_importers::pipeline::{self, ImportOptions, NoProgress, PostingSummary, Summary};
 use skillspine_importers::source::{Manifest, Sink, Source, SourceError};
-use skillspine_importers::{demo, index};
 use skillspine_store::Store;
 use skillspine_tests::posting_counts::{CountFilter, RankedBy, monthly, ranking, total};
 use skillspine_tests::world::{Database, empty_store, import};
@@ -90,11 +90,10 @@ async fn demo_frameworks(store: &Store) -> Result<()> {
 
 async fn postings(store: &Store, release: i32) -> Result<BTreeMap<String, Posting>> {
     let mut all = BTreeMap::new();
-    index::each_posting(store, release, |batch| {
+    let mut scan = store.each_posting(release, 1_000);
+    while let Some(batch) = scan.next().await? {
         all.extend(batch.into_iter().map(|posting| (posting.external_id.clone(), posting)));
-        Ok(())
-    })
-    .await?;
+    }
     Ok(all)
 }
 

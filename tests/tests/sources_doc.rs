@@ -5,12 +5,23 @@ use std::fs;
 
 use anyhow::Result;
 use skillspine_importers::sources;
+use skillspine_tests::datasets::DATASETS;
 use skillspine_tests::workspace_root;
 
 const HEAD: &str = "# Sources
 
 What can be imported, as `skillspine import --list` shows it. Written from the manifests in `importers/src/sources/`; a test compares.
 Quirks of each format, and what is done about them, are in the doc comment of the source's file.
+";
+
+const COUNTS: &str = "
+## What real files give
+
+Rows of the datasets that the suites over publishers' files read: read = kept + rejected. A row that is kept may lack a field that
+could not be true; such fields are listed with the rejections and do not count as rejected.
+
+| dataset | source | read | kept | rejected | why |
+| --- | --- | ---: | ---: | ---: | --- |
 ";
 
 #[test]
@@ -30,6 +41,15 @@ fn the_list_of_sources_is_current() -> Result<()> {
             text,
             "- Accepts: {}",
             it.accepts.iter().map(|file| format!("`{file}`")).collect::<Vec<_>>().join(", ")
+        )?;
+    }
+    text.push_str(COUNTS);
+    for dataset in DATASETS {
+        let (read, kept, rejected) = dataset.counts();
+        writeln!(
+            text,
+            "| `{}` | `{}` | {read} | {kept} | {rejected} | {} |",
+            dataset.folder, dataset.source, dataset.why
         )?;
     }
     let path = workspace_root().join("docs/SOURCES.md");

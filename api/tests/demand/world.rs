@@ -349,7 +349,7 @@ async fn import(store: &Store, adverts: Vec<Posting>) -> i32 {
             identifier: None,
             industry: None,
         });
-        PostingUpdate::Stated { posting: Box::new(posting), employer, removed: false }
+        PostingUpdate::Stated { posting: Box::new(posting), employer, signature: None, removed: false }
     };
     session.postings(adverts.into_iter().map(update).collect()).await.expect("postings");
     let outcome = session.finish().await.expect("an import");

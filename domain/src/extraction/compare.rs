@@ -14,8 +14,6 @@ pub(super) struct Comparison {
     pub features: [f32; FEATURES],
     /// First and last word of the phrase that the label shares.
     pub span: Option<(usize, usize)>,
-    /// Number of phrase words shared.
-    pub shared: u32,
 }
 
 /// Every sense of a phrase's words, by stem.
@@ -83,10 +81,9 @@ pub(super) fn compare(words: &[PhraseWord], senses: &SenseTable, retrieval: &Ret
         span = Some(span.map_or((word, word), |(from, to)| (from.min(word), to.max(word))));
     }
 
-    let (mut phrase, mut phrase_squared, mut local, mut local_total, mut shared) = (0.0, 0.0, 0.0, 0.0, 0);
+    let (mut phrase, mut phrase_squared, mut local, mut local_total) = (0.0, 0.0, 0.0, 0.0);
     for (place, word) in words.iter().enumerate() {
         let similarity = answered.get(place).copied().unwrap_or(0.0);
-        shared += u32::from(similarity > 0.0);
         phrase += word.weight * similarity;
         phrase_squared += word.weight * word.weight * similarity;
         if span.is_some_and(|(from, to)| (from..=to).contains(&place)) {
@@ -116,6 +113,5 @@ pub(super) fn compare(words: &[PhraseWord], senses: &SenseTable, retrieval: &Ret
             (phrase_squared.sqrt() / 10.0).min(2.0),
         ],
         span,
-        shared,
     }
 }

@@ -57,7 +57,6 @@ pub(super) struct SurfaceEntry {
     pub has_commas: bool,
     /// Tells the very words of the surface from other inflections of them.
     pub exact: u64,
-    pub word_count: u8,
 }
 
 /// The labels of one language.
@@ -98,7 +97,6 @@ impl Lexicon {
                     case: surface.case,
                     has_commas: surface.has_commas,
                     exact,
-                    word_count: stems.len() as u8,
                 });
                 sequences.push(stems);
             }
@@ -141,11 +139,6 @@ impl Lexicon {
             .unwrap_or(UNKNOWN);
         memory.keep(token.key, stem);
         Word { stem, ..STRANGER }
-    }
-
-    /// The stem with this folded spelling.
-    pub fn stem(&self, spelling: &str) -> Option<StemId> {
-        self.stems.get(&word_key(spelling)).copied()
     }
 
     /// The stem of a folded word that occurs in some label or description.

@@ -23,7 +23,7 @@ impl Employer {
     /// that is there, then the first by system and code.
     #[must_use]
     pub fn merged_with(self, other: Self) -> Self {
-        let name = [self.name, other.name].into_iter().min_by_key(name_rank).unwrap_or_default();
+        let name = [self.name, other.name].into_iter().min_by_key(|name| name_rank(name)).unwrap_or_default();
         Self {
             id: self.id,
             name,
@@ -33,8 +33,8 @@ impl Employer {
     }
 }
 
-fn name_rank(name: &String) -> (bool, bool, String) {
-    (name.is_empty(), !name.chars().any(char::is_lowercase), name.clone())
+fn name_rank(name: &str) -> (bool, bool, String) {
+    (name.is_empty(), !name.chars().any(char::is_lowercase), name.to_owned())
 }
 
 fn first(one: Option<(String, String)>, other: Option<(String, String)>) -> Option<(String, String)> {

@@ -8,7 +8,7 @@ mod phrase;
 mod words;
 
 use crate::model::{Contract, EducationLevel, ExperienceLevel, WorkingTime, Workplace};
-use phrase::{first_named, lowest_named};
+use phrase::{all_named, first_named, lowest_named};
 
 pub use experience::{ExperienceYears, level_of_years, parse_experience_years};
 
@@ -18,9 +18,11 @@ pub fn parse_contract(text: &str) -> Option<Contract> {
     first_named(text, words::CONTRACT)
 }
 
-/// How much of a week, as the first phrase that is known says.
+/// How much of a week, as the first phrase that is known says; `None` when both full time and part time are offered.
 pub fn parse_working_time(text: &str) -> Option<WorkingTime> {
-    first_named(text, words::WORKING_TIME)
+    let names = all_named(text, words::WORKING_TIME);
+    let is_either = names.contains(&WorkingTime::FullTime) && names.contains(&WorkingTime::PartTime);
+    if is_either { None } else { first_named(text, words::WORKING_TIME) }
 }
 
 /// Where the work is done, as the first phrase that is known says.
@@ -74,6 +76,10 @@ mod tests {
         check("Vikariat", Some(Contract::Temporary));
         check("Term", Some(Contract::Temporary));
         check("Not to exceed 1 year", Some(Contract::Temporary));
+        check("Heltid,Tillsvidareanställd", Some(Contract::Permanent));
+        check("Tillsvidare- eller tidsbegränsad anställning", None);
+        check("Temporary Promotion", Some(Contract::Temporary));
+        check("Agency Employees Only", None);
         check("stale bread", None);
         check("", None);
     }
@@ -95,6 +101,10 @@ mod tests {
         check("temps partiel", Some(WorkingTime::PartTime));
         check("Intermittent", Some(WorkingTime::Flexible));
         check("Behovsanställning", Some(WorkingTime::Flexible));
+        check("pełny etat / część etatu", None);
+        check("FULL_TIME, PART_TIME", None);
+        check("Shift Based", Some(WorkingTime::Flexible));
+        check("Full-time, shift work", Some(WorkingTime::FullTime));
         check("something", None);
     }
 
@@ -157,6 +167,9 @@ mod tests {
         check("CAP/BEP", Some(EducationLevel::UpperSecondary));
         check("Abitur", Some(EducationLevel::UpperSecondary));
         check("abgeschlossenes Studium", Some(EducationLevel::Bachelor));
+        check("Eftergymnasial utbildning, två år eller längre", Some(EducationLevel::Bachelor));
+        check("Eftergymnasial utbildning kortare än två år", Some(EducationLevel::PostSecondary));
+        check("Högskole-/universitetsutbildning", Some(EducationLevel::Bachelor));
         check("bachelorette party", None);
     }
 

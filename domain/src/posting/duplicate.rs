@@ -1,7 +1,7 @@
 //! Near-duplicates: adverts of one job that appear again, in the same source or another.
 //!
 //! A [`PostingSignature`] holds what is compared: eight features of the text, and keys of title, employer and place. The
-//! [`DuplicateFinder`] keeps the signatures of originals only, 80 bytes each with its index, so that a million adverts take
+//! [`DuplicateFinder`] keeps the signatures of originals only, 84 bytes each with its index, so that a million adverts take
 //! less than 100 MB.
 
 mod index;
@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use crate::id::PostingId;
 use index::Index;
 
-pub use signature::PostingSignature;
+pub use signature::{PostingSignature, SIGNATURE_BYTES};
 
 /// An advert that appears later than this many days after another is a new one, whatever it says.
 pub const WINDOW_DAYS: i32 = 60;
@@ -51,9 +51,15 @@ impl DuplicateFinder {
         Self::default()
     }
 
-    /// The earlier original that a posting repeats; if there is none, the posting becomes an original itself.
+    /// The earlier original that a posting repeats; if there is none, the posting becomes an original itself. An original that
+    /// comes again stays one.
     pub fn insert(&mut self, posting: DuplicateCandidate) -> Option<PostingId> {
-        self.index.find_or_add(&posting)
+        self.index.find_or_add(&posting).filter(|original| *original != posting.id)
+    }
+
+    /// Adds a posting that is known to be an original, such as one of an earlier import, without comparing it.
+    pub fn add_original(&mut self, posting: &DuplicateCandidate) {
+        self.index.add(posting);
     }
 
     /// Links a batch: pairs of (duplicate, original), in the order in which they were compared.
@@ -163,6 +169,28 @@ mod tests {
     }
 
     #[test]
+    fn an_original_that_comes_again_stays_one() {
+        let original = posting("a", "Baker", Some(TEXT), Some("Bread"), Some("Lund"), 0);
+        let repeat = posting("b", "Baker", Some(TEXT), Some("Bread"), Some("Lund"), 3);
+        let mut finder = DuplicateFinder::new();
+        finder.add_original(&original);
+        assert_eq!(finder.insert(repeat), Some(original.id));
+        assert_eq!(finder.insert(original), None);
+        assert_eq!(finder.len(), 1);
+    }
+
+    #[test]
+    fn stored_signatures_of_other_versions_are_not_compared() {
+        let bytes = posting("a", "Baker", Some(TEXT), Some("Bread"), None, 0).signature.to_bytes();
+        let check = |bytes: &[u8], expected: bool| assert_eq!(PostingSignature::from_bytes(bytes).is_some(), expected);
+        check(&bytes, true);
+        check(&bytes[..29], false);
+        check(&[&bytes[..], &[0]].concat(), false);
+        check(&[&[2], &bytes[1..]].concat(), false);
+        check(&[], false);
+    }
+
+    #[test]
     fn many_alike_stay_cheap_and_small() {
         let mut finder = DuplicateFinder::new();
         for number in 0..60_000u32 {
@@ -197,6 +225,7 @@ mod tests {
         fn no_text_is_too_strange(title in any::<String>(), text in any::<String>(), place in any::<String>()) {
             let signature = PostingSignature::new(&title, Some(&text), Some(&place), Some(&place));
             prop_assert_eq!(signature, PostingSignature::new(&title, Some(&text), Some(&place), Some(&place)));
+            prop_assert_eq!(PostingSignature::from_bytes(&signature.to_bytes()), Some(signature));
         }
     }
 }

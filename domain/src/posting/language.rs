@@ -1,5 +1,8 @@
 //! The language of a text.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use whatlang::Lang;
 
 /// Only the beginning of a longer text is looked at: it is enough, and it bounds the work.
@@ -67,6 +70,17 @@ const TELLING_WORDS: &[(&str, &[&str])] = &[
     ("nl", &["het", "een", "van", "voor", "wij", "jij"]),
 ];
 
+/// Telling words with the numbers of the languages that have them.
+static LANGUAGES_OF_WORDS: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
+    let mut languages: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, (_, words)) in TELLING_WORDS.iter().enumerate() {
+        for &word in *words {
+            languages.entry(word).or_default().push(at);
+        }
+    }
+    languages
+});
+
 /// The language with the most telling words.
 #[derive(Clone, Copy)]
 struct Leader {
@@ -80,9 +94,8 @@ struct Leader {
 fn telling_words(sample: &str) -> Option<Leader> {
     let mut hits = [0usize; TELLING_WORDS.len()];
     for word in sample.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty() && word.len() <= 8) {
-        let word = word.to_lowercase();
-        for (hit, (_, words)) in hits.iter_mut().zip(TELLING_WORDS) {
-            *hit += usize::from(words.contains(&word.as_str()));
+        for &language in LANGUAGES_OF_WORDS.get(word.to_lowercase().as_str()).into_iter().flatten() {
+            hits[language] += 1;
         }
     }
     let (best, &most) = hits.iter().enumerate().max_by_key(|&(at, &count)| (count, std::cmp::Reverse(at)))?;

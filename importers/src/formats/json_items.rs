@@ -227,14 +227,13 @@ impl JsonItems {
     /// Goes on to the line that begins as the broken item began, or that closes the list.
     fn find_next_start(&mut self, indent: Option<usize>) -> io::Result<()> {
         loop {
-            while let Some(byte) = self.bytes.peek()?.filter(|byte| *byte != b'\n') {
-                let _ = byte;
+            while self.bytes.peek()?.is_some_and(|byte| byte != b'\n') {
                 self.bytes.advance()?;
             }
             let Some(byte) = self.bytes.skip_blanks()? else { return Ok(()) };
             let at = self.bytes.indent.unwrap_or(usize::MAX);
             let wanted = indent.unwrap_or(0);
-            if byte == b'{' && at <= wanted || byte == b']' && at <= wanted {
+            if matches!(byte, b'{' | b']') && at <= wanted {
                 return Ok(());
             }
             self.bytes.advance()?;

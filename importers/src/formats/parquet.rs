@@ -13,6 +13,9 @@ use crate::source::SourceError;
 /// How every Parquet file begins and ends.
 pub const MAGIC: &[u8] = b"PAR1";
 
+/// A row and its number, the first being 1.
+pub type NumberedRow = (u64, Map<String, Value>);
+
 /// An open file.
 pub struct ParquetRows {
     file: String,
@@ -55,7 +58,7 @@ impl ParquetRows {
     ///
     /// # Errors
     /// [`SourceError::Read`]: nothing behind a damaged page can be read.
-    pub fn next_row(&mut self) -> Result<Option<(u64, Map<String, Value>)>, SourceError> {
+    pub fn next_row(&mut self) -> Result<Option<NumberedRow>, SourceError> {
         let next = guarded(|| self.rows.next().transpose().map_err(|error| error.to_string()));
         let row = next.map_err(|reason| SourceError::Read {
             file: self.file.clone(),
@@ -111,7 +114,7 @@ mod tests {
     use crate::formats::fixture::fixture;
     use crate::input::Place;
 
-    fn opened(bytes: Vec<u8>) -> Result<Vec<(u64, Map<String, Value>)>, SourceError> {
+    fn opened(bytes: Vec<u8>) -> Result<Vec<NumberedRow>, SourceError> {
         let bytes: &'static [u8] = bytes.leak();
         let file = InputFile::new("a.parquet", bytes.len() as u64, Place::Bytes(bytes));
         let mut rows = ParquetRows::open(&file)?;

@@ -47,11 +47,11 @@ pub fn write(
         table.write_record([
             terms::curie(&mapping.subject).as_str(),
             mapping.subject_label.as_deref().unwrap_or_default(),
-            &terms::source_curie(&mapping.subject.framework()),
+            &terms::source_curie(mapping.subject.framework()),
             mapping.predicate.curie(),
             &terms::curie(&mapping.object),
             mapping.object_label.as_deref().unwrap_or_default(),
-            &terms::source_curie(&mapping.object.framework()),
+            &terms::source_curie(mapping.object.framework()),
             mapping.justification.as_deref().unwrap_or(UNSPECIFIED),
             &confidence,
             mapping.author.as_deref().unwrap_or_default(),

@@ -320,10 +320,13 @@ impl<'a> Import<'a> {
     }
 
     fn reject(&mut self, rejection: Rejection) {
-        self.rejected_rows.insert(tag(rejection.at));
+        // A row that only lost a field was taken: it is listed, and does not count against the budget.
+        if !rejection.keeps_row {
+            self.rejected_rows.insert(tag(rejection.at));
+        }
         self.rows.saw(tag(rejection.at), false);
         self.add_rejection(RunRejection {
-            kind: "rejected".to_owned(),
+            kind: if rejection.keeps_row { "left out" } else { "rejected" }.to_owned(),
             file: self.file_name(rejection.at),
             row: u64::from(rejection.at.row),
             field: rejection.field,

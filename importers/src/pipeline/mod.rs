@@ -1,6 +1,8 @@
 //! From files to a published release: read → write → index → publish. Each step can be run again alone.
 
+mod duplicates;
 mod import;
+mod matchers;
 mod postings;
 mod progress;
 mod reading;

@@ -8,6 +8,7 @@ use skillspine_store::Store;
 use skillspine_store::write::{ImportSession, PostingUpdate};
 use tokio::task::JoinHandle;
 
+use super::duplicates::Duplicates;
 use super::import::ImportError;
 use super::recognise::Recogniser;
 use super::weight;
@@ -25,6 +26,7 @@ const BATCH_BYTES: usize = 16 << 20;
 /// and reading waits for taking.
 pub(super) struct PostingStage {
     recogniser: Option<Arc<Recogniser>>,
+    duplicates: Duplicates,
     arriving: Vec<PostingRecord>,
     arriving_bytes: usize,
     working: VecDeque<JoinHandle<Vec<PostingUpdate>>>,
@@ -38,6 +40,7 @@ impl Default for PostingStage {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Self {
             recogniser: None,
+            duplicates: Duplicates::default(),
             arriving: Vec::new(),
             arriving_bytes: 0,
             working: VecDeque::new(),
@@ -63,7 +66,7 @@ impl PostingStage {
         }
         self.recognise(store).await?;
         while self.working.len() > self.most_working {
-            self.collect(session).await?;
+            self.collect(store, session).await?;
         }
         Ok(())
     }
@@ -72,9 +75,9 @@ impl PostingStage {
     pub(super) async fn finish(&mut self, store: &Store, session: &mut ImportSession) -> Result<(), ImportError> {
         self.recognise(store).await?;
         while !self.working.is_empty() {
-            self.collect(session).await?;
+            self.collect(store, session).await?;
         }
-        self.write(session).await
+        self.write(store, session).await
     }
 
     /// Sets a thread to work on what has arrived.
@@ -98,25 +101,20 @@ impl PostingStage {
     }
 
     /// Waits for the oldest chunk, so that the order of the file is kept, and writes when enough is ready.
-    async fn collect(&mut self, session: &mut ImportSession) -> Result<(), ImportError> {
+    async fn collect(&mut self, store: &Store, session: &mut ImportSession) -> Result<(), ImportError> {
         let Some(oldest) = self.working.pop_front() else { return Ok(()) };
         let mut updates = oldest.await.map_err(|error| ImportError::Panicked(error.to_string()))?;
-        for update in &mut updates {
-            link_duplicate(update);
-        }
         self.ready_bytes += updates.iter().map(weight::of_update).sum::<usize>();
         self.ready.append(&mut updates);
         if self.ready.len() >= BATCH || self.ready_bytes >= BATCH_BYTES {
-            self.write(session).await?;
+            self.write(store, session).await?;
         }
         Ok(())
     }
 
-    async fn write(&mut self, session: &mut ImportSession) -> Result<(), ImportError> {
+    async fn write(&mut self, store: &Store, session: &mut ImportSession) -> Result<(), ImportError> {
         self.ready_bytes = 0;
+        self.duplicates.link(store, &mut self.ready).await?;
         Ok(session.postings(std::mem::take(&mut self.ready)).await?)
     }
 }
-
-/// Sets `duplicate_of`. Sees every posting once, in the order of the file; for now none is taken for another.
-fn link_duplicate(_update: &mut PostingUpdate) {}

@@ -1,22 +1,23 @@
 //! What the store knows by name, so that postings can be joined to it: codes and labels of skills and occupations, mappings,
-//! regions. Loaded once an import; takes 16 bytes a name.
+//! regions. Loaded once an import; takes 16 bytes a name, beside the matchers.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use skillspine_domain::id::{ConceptId, RegionId, row_hash};
-use skillspine_domain::model::{Concept, ConceptKind, ConceptStatus, Predicate};
+use skillspine_domain::model::{Concept, ConceptKind, ConceptStatus, Predicate, Region, RelationKind};
 use skillspine_domain::record::ConceptReference;
 use skillspine_domain::text::fold;
-use skillspine_store::read::{ConceptFilter, ConceptOrder, PageRequest, RegionFilter};
+use skillspine_store::read::{PageRequest, RegionFilter, ScanDetail, ScannedConcept};
 use skillspine_store::{Store, StoreError};
 
-/// Concepts and regions read at a time.
+use super::matchers::{MatcherLabels, Matchers, OccupationMapping, PREFERRED_FRAMEWORKS};
+
+/// Regions read at a time.
 const BATCH: u64 = 4_000;
 
-/// Where a label names concepts of several frameworks and the posting does not say which is meant, the first of these that has
-/// it in only one sense is taken.
-const PREFERRED_FRAMEWORKS: &[&str] = &["esco", "onet"];
+/// How a skill can be asked for.
+const NEEDS: [RelationKind; 3] = [RelationKind::EssentialFor, RelationKind::OptionalFor, RelationKind::RelevantFor];
 
 /// What a posting refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,7 +97,7 @@ struct Mapped {
 
 impl Vocabulary {
     /// Reads what `release` knows.
-    pub(super) async fn load(store: &Store, release: i32) -> Result<Self, StoreError> {
+    pub(super) async fn load(store: &Store, release: i32) -> Result<(Self, Matchers), StoreError> {
         let mut vocabulary = Self {
             frameworks: Vec::new(),
             concepts: Vec::new(),
@@ -106,44 +107,48 @@ impl Vocabulary {
             mapped: HashMap::new(),
             parents: HashMap::new(),
         };
-        vocabulary.load_concepts(store, release).await?;
-        vocabulary.load_mappings(store, release).await?;
-        vocabulary.load_regions(store, release).await?;
-        Ok(vocabulary)
-    }
-
-    async fn load_concepts(&mut self, store: &Store, release: i32) -> Result<(), StoreError> {
-        let kinds = ConceptKind::ALL.iter().copied().filter(|kind| Sought::of(*kind).is_some()).collect();
-        let filter = ConceptFilter { kinds, ..ConceptFilter::default() };
-        let mut page = PageRequest::first(BATCH);
+        let mut needs = Vec::new();
+        for kind in NEEDS {
+            needs.extend(store.relation_pairs(release, kind).await?);
+        }
+        let related = store.relation_pairs(release, RelationKind::Related).await?;
+        let mut labels = MatcherLabels::new(needs);
+        let mut scan = store.scan_concepts(release, ScanDetail::Full).await?;
         loop {
-            let batch = store.page_concepts(release, &filter, ConceptOrder::Label, &page).await?;
-            page.after = batch.rows.last().map(|(cursor, _)| cursor.clone());
-            let ids: Vec<ConceptId> = batch.rows.iter().map(|(_, concept)| concept.id).collect();
-            let mut labels = store.labels_by_concept(release, &ids).await?;
-            let mut codes = store.codes_by_concept(release, &ids).await?;
-            for (_, concept) in batch.rows {
-                let Some(place) = self.add_concept(&concept) else { continue };
-                for code in codes.remove(&concept.id).unwrap_or_default() {
-                    self.codes.add(code_hash(&code.system, &code.code), place);
-                }
-                if let Some(code) = &concept.code {
-                    self.codes.add(code_hash(&concept.framework, code), place);
-                }
-                // A deprecated concept is still known by id and code, but its labels now mean others.
-                if concept.status == ConceptStatus::Active {
-                    for label in labels.remove(&concept.id).unwrap_or_default() {
-                        self.labels.add(label_hash(&label.text), place);
-                    }
-                }
-            }
-            if !batch.has_more {
+            let batch = scan.next().await?;
+            if batch.is_empty() {
                 break;
             }
+            for scanned in &batch {
+                vocabulary.add(scanned);
+                labels.add(scanned);
+            }
         }
-        self.codes.sort();
-        self.labels.sort();
-        Ok(())
+        vocabulary.codes.sort();
+        vocabulary.labels.sort();
+        let mappings = vocabulary.load_mappings(store, release).await?;
+        let regions = read_regions(store, release).await?;
+        vocabulary.parents = regions.iter().map(|region| (region.id, region.parent)).collect();
+        // Building takes seconds for large frameworks: other work of the program goes on.
+        let matchers = tokio::task::spawn_blocking(move || labels.build(&related, &mappings, &regions)).await;
+        Ok((vocabulary, matchers.map_err(|error| StoreError::Corrupt(error.to_string()))?))
+    }
+
+    fn add(&mut self, scanned: &ScannedConcept) {
+        let concept = &scanned.concept;
+        let Some(place) = self.add_concept(concept) else { return };
+        for code in &scanned.codes {
+            self.codes.add(code_hash(&code.system, &code.code), place);
+        }
+        if let Some(code) = &concept.code {
+            self.codes.add(code_hash(&concept.framework, code), place);
+        }
+        // A deprecated concept is still known by id and code, but its labels now mean others.
+        if concept.status == ConceptStatus::Active {
+            for label in &scanned.labels {
+                self.labels.add(label_hash(&label.text), place);
+            }
+        }
     }
 
     fn add_concept(&mut self, concept: &Concept) -> Option<u32> {
@@ -164,39 +169,32 @@ impl Vocabulary {
         u16::try_from(place).ok()
     }
 
-    async fn load_mappings(&mut self, store: &Store, release: i32) -> Result<(), StoreError> {
+    /// Learns what is mapped to what the store holds. Gives the mappings between two occupations that it holds both of.
+    async fn load_mappings(&mut self, store: &Store, release: i32) -> Result<Vec<OccupationMapping>, StoreError> {
+        let mut between: HashMap<(ConceptId, ConceptId), f64> = HashMap::new();
         for crosswalk in store.crosswalks().await? {
             for row in store.mappings_of_crosswalk(release, crosswalk.id).await? {
                 let Some(predicate) = Predicate::parse(&row.predicate) else { continue };
-                let there = (&row.subject_framework, &row.subject_key, row.object_id, predicate);
-                let back = (&row.object_framework, &row.object_key, row.subject_id, predicate.inverse());
-                for (framework, key, far, predicate) in [there, back] {
-                    let Some(place) = self.by_id.get(&ConceptId(far)) else { continue };
+                let there = (&row.subject_framework, &row.subject_key, row.subject_id, row.object_id, predicate);
+                let back = (&row.object_framework, &row.object_key, row.object_id, row.subject_id, predicate.inverse());
+                for (framework, key, near, far, predicate) in [there, back] {
+                    let Some(place) = self.by_id.get(&ConceptId(far)).copied() else { continue };
                     let rank = rank(predicate);
-                    let mapped = Mapped {
-                        concept: *place,
-                        rank,
-                        confidence: row.confidence.unwrap_or(1.0) * trust(predicate),
-                        is_ambiguous: false,
-                    };
+                    let confidence = row.confidence.unwrap_or(1.0) * trust(predicate);
+                    let mapped = Mapped { concept: place, rank, confidence, is_ambiguous: false };
+                    if self.is_sought(place, Sought::Occupation) && self.by_id.contains_key(&ConceptId(near)) {
+                        let known = between.entry((ConceptId(near), ConceptId(far))).or_insert(confidence);
+                        *known = known.max(confidence);
+                    }
                     let key = key.strip_prefix("code:").unwrap_or(key);
                     add_mapping(&mut self.mapped, code_hash(framework, key), mapped);
                 }
             }
         }
-        Ok(())
-    }
-
-    async fn load_regions(&mut self, store: &Store, release: i32) -> Result<(), StoreError> {
-        let mut page = PageRequest::first(BATCH);
-        loop {
-            let batch = store.page_regions(release, &RegionFilter::default(), &page).await?;
-            page.after = batch.rows.last().map(|(cursor, _)| cursor.clone());
-            self.parents.extend(batch.rows.into_iter().map(|(_, region)| (region.id, region.parent)));
-            if !batch.has_more {
-                return Ok(());
-            }
-        }
+        let mut mappings: Vec<OccupationMapping> =
+            between.into_iter().map(|((from, to), trust)| OccupationMapping { from, to, trust }).collect();
+        mappings.sort_by_key(|mapping| (mapping.from, mapping.to));
+        Ok(mappings)
     }
 
     /// What a reference asserts: by the publisher's key, else by code. A key whose concept is not imported yet is believed, since
@@ -239,8 +237,8 @@ impl Vocabulary {
         })
     }
 
-    /// The concept with exactly this label, in any language: of the framework named, else the only one, else that of a preferred
-    /// framework.
+    /// The concept with exactly this label, in any language: of the framework named, else the only one, else that of the first
+    /// preferred framework that has it in only one sense.
     pub(super) fn with_label(&self, framework: Option<&str>, label: &str, sought: Sought) -> Option<Found> {
         let all: Vec<u32> = self.labels.get(label_hash(label)).filter(|place| self.is_sought(*place, sought)).collect();
         let of = |framework: &str| -> Option<u32> {
@@ -254,19 +252,36 @@ impl Vocabulary {
         place.map(|place| self.found(place))
     }
 
-    /// Of regions named by code those that are certain and most detailed: the ones the store holds without those that contain
-    /// others; if it holds none of them, the first, whose scheme may be imported later.
-    pub(super) fn regions(&self, codes: &[(String, String)]) -> Vec<RegionId> {
-        let named: Vec<RegionId> = codes.iter().map(|(scheme, code)| RegionId::mint(scheme, code)).collect();
-        let held: Vec<RegionId> = named.iter().copied().filter(|id| self.parents.contains_key(id)).collect();
-        if held.is_empty() {
-            return named.into_iter().take(1).collect();
-        }
-        let above: Vec<RegionId> = held.iter().flat_map(|id| self.ancestors(*id)).collect();
-        let mut regions: Vec<RegionId> = held.into_iter().filter(|id| !above.contains(id)).collect();
+    /// The regions named by these codes that the store holds.
+    pub(super) fn held_regions(&self, codes: &[(String, String)]) -> Vec<RegionId> {
+        let named = codes.iter().map(|(scheme, code)| RegionId::mint(scheme, code));
+        named.filter(|region| self.parents.contains_key(region)).collect()
+    }
+
+    /// Those of some regions that contain no other of them.
+    pub(super) fn most_detailed(&self, mut regions: Vec<RegionId>) -> Vec<RegionId> {
+        let above: Vec<RegionId> = regions.iter().flat_map(|id| self.ancestors(*id)).collect();
+        regions.retain(|id| !above.contains(id));
         regions.sort_unstable();
         regions.dedup();
         regions
+    }
+
+    /// What is certain when a place is one of these regions: in each hierarchy the smallest region that contains all of those
+    /// that belong to it.
+    pub(super) fn around(&self, regions: &[RegionId]) -> Vec<RegionId> {
+        let mut by_top: BTreeMap<RegionId, Vec<RegionId>> = BTreeMap::new();
+        for region in regions {
+            by_top.entry(self.ancestors(*region).last().unwrap_or(*region)).or_default().push(*region);
+        }
+        let smallest = |regions: &Vec<RegionId>| {
+            let (first, others) = regions.split_first()?;
+            let contains =
+                |around: RegionId, region: RegionId| region == around || self.ancestors(region).any(|up| up == around);
+            let mut around = std::iter::once(*first).chain(self.ancestors(*first));
+            around.find(|around| others.iter().all(|region| contains(*around, *region)))
+        };
+        by_top.values().filter_map(smallest).collect()
     }
 
     fn ancestors(&self, region: RegionId) -> impl Iterator<Item = RegionId> {
@@ -285,6 +300,19 @@ impl Vocabulary {
     fn found(&self, place: u32) -> Found {
         let known = &self.concepts[place as usize];
         Found { concept: known.id, is_group: known.is_group, confidence: 1.0 }
+    }
+}
+
+async fn read_regions(store: &Store, release: i32) -> Result<Vec<Region>, StoreError> {
+    let mut regions = Vec::new();
+    let mut page = PageRequest::first(BATCH);
+    loop {
+        let batch = store.page_regions(release, &RegionFilter::default(), &page).await?;
+        page.after = batch.rows.last().map(|(cursor, _)| cursor.clone());
+        regions.extend(batch.rows.into_iter().map(|(_, region)| region));
+        if !batch.has_more {
+            return Ok(regions);
+        }
     }
 }
 

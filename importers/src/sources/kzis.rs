@@ -139,9 +139,10 @@ fn take_class(row: &Row, labels: &mut HashMap<String, String>, out: &mut Sink<'_
     if name.is_empty() {
         return out.reject(Some("name"), "no name", &row.text());
     }
-    if labels.insert(code.to_owned(), name.clone()).is_some() {
+    if labels.contains_key(code) {
         return out.reject(Some("class"), "the code came before", &row.text());
     }
+    labels.insert(code.to_owned(), name.clone());
     let key = ConceptKey::new(FRAMEWORK, code);
     let kind = if code.len() == 6 { ConceptKind::Occupation } else { ConceptKind::OccupationGroup };
     let uri = format!("{URI_PREFIX}{code}");
@@ -243,7 +244,58 @@ mod tests {
     fn hierarchy_and_thesaurus() -> Result<(), SourceError> {
         let events =
             Events::read(&Kzis, vec![fixture("kzis/gus-thesaurus.csv"), fixture("kzis/kzis-hierarchy-2023.tsv")])?;
-        insta::assert_snapshot!(events.lines().join("\n"), @r"");
+        insta::assert_snapshot!(events.lines().join("\n"), @r#"
+        framework kzis 2023 pl
+        part kzis occupations 2023
+        file kzis/kzis-hierarchy-2023.tsv
+        concept kzis 1 occupation-group 1 <urn:kzis:1> PRZEDSTAWICIELE WŁADZ PUBLICZNYCH, WYŻSI URZĘDNICY@pl
+        label preferred PRZEDSTAWICIELE WŁADZ PUBLICZNYCH, WYŻSI URZĘDNICY@pl
+        code kzis 1
+        code isco-08 1
+        concept kzis 11 occupation-group 11 <urn:kzis:11> Przedstawiciele władz publicznych@pl
+        label preferred Przedstawiciele władz publicznych@pl
+        code kzis 11
+        code isco-08 11
+        relation 11 broader 1
+        concept kzis 111 occupation-group 111 <urn:kzis:111> Przedstawiciele władz publicznych i wyżsi urzędnicy@pl
+        label preferred Przedstawiciele władz publicznych i wyżsi urzędnicy@pl
+        code kzis 111
+        code isco-08 111
+        relation 111 broader 11
+        concept kzis 1111 occupation-group 1111 <urn:kzis:1111> Przedstawiciele władz publicznych@pl
+        label preferred Przedstawiciele władz publicznych@pl
+        code kzis 1111
+        code isco-08 1111
+        relation 1111 broader 111
+        concept kzis 111101 occupation 111101 <urn:kzis:111101> Parlamentarzysta@pl
+        label preferred Parlamentarzysta@pl
+        code kzis 111101
+        code isco-08 1111
+        relation 111101 broader 1111
+        concept kzis 229 occupation-group 229 <urn:kzis:229> Inni specjaliści ochrony zdrowia@pl
+        label preferred Inni specjaliści ochrony zdrowia@pl
+        code kzis 229
+        relation 229 broader 22
+        concept kzis 2294 occupation-group 2294 <urn:kzis:2294> Audiofonolodzy@pl
+        label preferred Audiofonolodzy@pl
+        code kzis 2294
+        relation 2294 broader 229
+        concept kzis 229402 occupation 229402 <urn:kzis:229402> Protetyk słuchu@pl
+        label preferred Protetyk słuchu@pl
+        code kzis 229402
+        relation 229402 broader 2294
+        reject 10 class: not a code of one to four or six digits
+        reject 11 name: no name
+        reject 12 class: the code came before
+        part kzis titles 2023
+        file kzis/gus-thesaurus.csv
+        label alternative Marszałek sejmu / senatu@pl
+        label alternative Poseł@pl
+        label alternative Senator@pl
+        label alternative Audioprotetyk@pl
+        label alternative Dobieracz aparatów (słuchowych, kostnych)@pl
+        reject 5 code: no occupation with this code in the hierarchy
+        "#);
         Ok(())
     }
 

@@ -9,7 +9,7 @@
 //!
 //! Without `--format` each file is known by its content; a table without `--mapping` is read with the shipped mapping whose columns
 //! it has. Files may be packed (gzip, zstd, zip). Every form is read one posting at a time, so memory does not grow with the file;
-//! only tables that a mapping joins are held whole.
+//! only workbooks, and tables that a mapping joins, are held whole.
 //!
 //! A posting without an id is rejected. A field that cannot be true (a date of 1970 or in the future, pay of 0 or of 10^12) is left
 //! out and listed, and the posting is kept (see `check`). A posting that comes again with other content takes the place of the
@@ -19,15 +19,19 @@ mod check;
 mod html;
 mod jobtech;
 mod mapping;
+mod period;
 mod schema_org;
 mod shape;
 mod suggest;
 mod table;
 mod usajobs;
 mod value;
-mod words;
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 use serde_json::Value;
+use skillspine_domain::model;
 
 use self::check::Checks;
 use self::mapping::Mapping;
@@ -89,10 +93,14 @@ impl Source for Postings {
 
     fn read(&self, input: &Input, out: &mut Sink<'_>) -> Result<(), SourceError> {
         let format = input.format.as_deref().map(format_of).transpose()?;
-        let reading = Reading { version: version_or_unstated(input), checks: Checks { today: input.today } };
+        let reading = Reading {
+            version: version_or_unstated(input),
+            checks: Checks { today: input.today },
+            announced: RefCell::default(),
+        };
         if let Some(named) = &input.mapping {
             let mapping = Mapping::parse(&named.name, &named.text)?;
-            return table::read(&mapping, input, &reading, out);
+            return table::read(&mapping, None, input, &reading, out);
         }
         let mut sorted = Sorted::default();
         for file in &input.files {
@@ -101,14 +109,15 @@ impl Source for Postings {
         if sorted.read.is_empty() && sorted.tables.is_empty() {
             return Err(nothing_known(input));
         }
-        if !sorted.unread.is_empty() {
-            out.note(format!("not read, since they hold no postings in a known form: {}", sorted.unread.join(", ")));
+        let unread = sorted.unread();
+        if !unread.is_empty() {
+            out.note(format!("not read, since they hold no postings in a known form: {}", unread.join(", ")));
         }
         for (file, format) in &sorted.read {
             reading.read_file(file, *format, out)?;
         }
-        for mapping in &sorted.tables {
-            table::read(mapping, input, &reading, out)?;
+        for (mapping, files) in &sorted.tables {
+            table::read(mapping, Some(files), input, &reading, out)?;
         }
         Ok(())
     }
@@ -142,9 +151,9 @@ fn nothing_known(input: &Input) -> SourceError {
 #[derive(Default)]
 struct Sorted<'a> {
     read: Vec<(&'a InputFile, Format)>,
-    /// Shipped mappings whose table is among the files.
-    tables: Vec<Mapping>,
-    unread: Vec<&'a str>,
+    /// Shipped mappings and the files that have their columns.
+    tables: Vec<(Mapping, Vec<&'a InputFile>)>,
+    unread: Vec<&'a InputFile>,
 }
 
 impl<'a> Sorted<'a> {
@@ -164,12 +173,23 @@ impl<'a> Sorted<'a> {
             self.read.push((file, format));
             return Ok(());
         }
-        match mapping::find_shipped(file)? {
-            Some(mapping) if self.tables.iter().any(|other| other.source == mapping.source) => {}
-            Some(mapping) => self.tables.push(mapping),
-            None => self.unread.push(file.file_name()),
+        let Some(mapping) = mapping::find_shipped(file)? else {
+            self.unread.push(file);
+            return Ok(());
+        };
+        match self.tables.iter_mut().find(|(other, _)| other.source == mapping.source) {
+            Some((_, files)) => files.push(file),
+            None => self.tables.push((mapping, vec![file])),
         }
         Ok(())
+    }
+}
+
+impl Sorted<'_> {
+    /// Names of the files that nothing reads; tables that a mapping joins are read with it.
+    fn unread(&self) -> Vec<&str> {
+        let is_joined = |file: &InputFile| self.tables.iter().any(|(mapping, _)| mapping.joins_file(file));
+        self.unread.iter().filter(|file| !is_joined(file)).map(|file| file.file_name()).collect()
     }
 }
 
@@ -199,22 +219,27 @@ fn guess(file: &InputFile) -> Result<Option<Format>, SourceError> {
 struct Reading<'a> {
     version: &'a str,
     checks: Checks,
+    /// Sources whose terms were told.
+    announced: RefCell<BTreeSet<String>>,
 }
 
 impl Reading<'_> {
-    /// Says whose postings follow.
+    /// Says whose postings follow; the first time also on which terms.
     fn announce(&self, source: &PostingSource<'_>, out: &mut Sink<'_>) {
         out.part(source.key, "postings", self.version);
-        let texts = if source.text_is_open { "may be shown" } else { "are searched but not shown" };
-        let mut note = format!(
-            "postings of `{}` ({}, {}, {}): terms {}; texts {texts}",
-            source.key, source.title, source.publisher, source.homepage, source.licence
-        );
-        if !source.attribution.is_empty() {
-            note.push_str("; ");
-            note.push_str(source.attribution);
+        if !self.announced.borrow_mut().insert(source.key.to_owned()) {
+            return;
         }
-        out.note(note);
+        out.posting_source(model::PostingSource {
+            key: source.key.to_owned(),
+            title: source.title.to_owned(),
+            publisher: source.publisher.to_owned(),
+            licence: source.licence.to_owned(),
+            attribution: source.attribution.to_owned(),
+            homepage: source.homepage.to_owned(),
+        });
+        let texts = if source.text_is_open { "may be shown" } else { "are searched but not shown" };
+        out.note(format!("postings of `{}`, licence: {}; texts {texts}", source.key, source.licence));
     }
 
     fn read_file(&self, file: &InputFile, format: Format, out: &mut Sink<'_>) -> Result<(), SourceError> {

@@ -160,7 +160,7 @@ impl<'a> Counter<'a> {
             (Some(map), None) => map.covered.as_ref(),
         };
         // Everything that is named is counted when no level was asked for.
-        let covered = covered.or_else(|| match self {
+        let covered = covered.or(match self {
             Self::Values { map: Some(Map::Kept(_)), test: None, .. } => Some(&table.covered),
             _ => None,
         });

@@ -258,8 +258,8 @@ impl<'a> Ranker<'a> {
                 value: name,
                 count: self.selection.mark(Measure::count(counted, adverts, floors)),
                 share: self.selection.mark(share(counted, counts.covered.counted, adverts, floors)),
-                significance: self.reference.as_ref().map(|reference| significance_of(value, reference)),
-                growth: in_periods.as_ref().map(|counts| growth_of(value, counts)),
+                significance: self.reference.as_ref().map(|counts| self.selection.mark(significance_of(value, counts))),
+                growth: in_periods.as_ref().map(|counts| self.selection.mark(growth_of(value, counts))),
                 series,
                 then,
             });

@@ -241,6 +241,9 @@ pub fn carry_over(from: &Path, to: &Path, release: i32) -> Result<(), SearchErro
     manifest::write(&to, &Manifest { release, ..known })
 }
 
+/// Whether something holds of an advert.
+type Flag = fn(&Row) -> bool;
+
 /// The facets in [`Row::values`].
 const SINGLE_FACETS: [FacetKey; SINGLE] = [
     FacetKey::Occupation,
@@ -310,7 +313,7 @@ fn write_columns(tables: &mut TableWriter, staging: &Staging, order: &[u32]) -> 
     let salary = |row: &Row| row.salary.unwrap_or_default();
     tables.items("advert.salary_min", each().map(|row| salary(&row).0.to_le_bytes()))?;
     tables.items("advert.salary_max", each().map(|row| salary(&row).1.to_le_bytes()))?;
-    let flags: [(&str, fn(&Row) -> bool); 7] = [
+    let flags: [(&str, Flag); 7] = [
         ("advert.has_posted", |row| row.posted != NO_DAY),
         ("advert.has_expires", |row| row.expires != NO_DAY),
         ("advert.has_removed", |row| row.removed != NO_DAY),

@@ -240,22 +240,23 @@ impl Question<'_> {
             prop_assert_eq!(points.iter().map(|point| point.measure.n).sum::<u64>(), dated);
         }
         let periods = GrowthPeriods::until(day(random.below(DAYS)), 1 + random.below(60) as u64).expect("periods");
-        let mut timeless = self.filter.clone();
-        timeless.posted = DayWindow::default();
-        let timeless = self.naive.select_base(&timeless, self.basis);
-        let during = |period: Period| {
-            let inside: Vec<&PostingDocument> = match self.basis.timing {
-                Timing::Flow => self.naive.during(&timeless, self.basis, period),
-                Timing::Stock => {
-                    timeless.iter().filter(|posting| Naive::is_open(posting, period.to)).copied().collect()
-                }
-            };
-            Naive::count(inside, self.basis.unit).1
-        };
+        let (earlier, later) = self.in_periods(periods);
+        let count = |inside: Vec<&PostingDocument>| Naive::count(inside, self.basis.unit).1;
         let found = self.selection.growth(Some(periods)).expect("a growth");
-        let expected = growth(during(periods.earlier), during(periods.later), (1, 1), Floors::NONE);
+        let expected = growth(count(earlier), count(later), (1, 1), Floors::NONE);
         prop_assert_eq!((found.value, found.n, found.denominator), (expected.value, expected.n, expected.denominator));
         Ok(())
+    }
+
+    /// What counts for the earlier and for the later period, whatever the filter says of the day of posting.
+    fn in_periods(&self, periods: GrowthPeriods) -> (Vec<&PostingDocument>, Vec<&PostingDocument>) {
+        let filter = PostingFilter { posted: DayWindow::default(), ..self.filter.clone() };
+        let timeless = self.naive.select_base(&filter, self.basis);
+        let during = |period: Period| match self.basis.timing {
+            Timing::Flow => self.naive.during(&timeless, self.basis, period),
+            Timing::Stock => timeless.iter().filter(|posting| Naive::is_open(posting, period.to)).copied().collect(),
+        };
+        (during(periods.earlier), during(periods.later))
     }
 
     fn check_salary(&self, chosen: &[&PostingDocument]) -> Result<(), TestCaseError> {
@@ -326,10 +327,13 @@ impl Question<'_> {
     fn check_ranking(&self, chosen: &[&PostingDocument], by: &Facet, random: &mut Random) -> Result<(), TestCaseError> {
         let unit = self.basis.unit;
         let inner = facet(random);
+        let periods = GrowthPeriods::until(day(random.below(DAYS)), 1 + random.below(60) as u64).expect("periods");
+        let orders = [RankingOrder::Count, RankingOrder::Share, RankingOrder::Significance, RankingOrder::Growth];
         let request = RankingRequest {
+            growth: Some(periods),
             first: 1 + random.below(40),
             min_count: random.below(4) as u64,
-            order: random.pick(&[RankingOrder::Count, RankingOrder::Share, RankingOrder::Significance]),
+            order: random.pick(&orders),
             with_significance: true,
             series: Some(SeriesRequest::every(Interval::Month)),
             then: Some(Box::new(RankingRequest::top(inner.clone(), 5))),
@@ -349,10 +353,17 @@ impl Question<'_> {
             let there = reference.get(value).copied().unwrap_or_default();
             significance(counted, covered.1, there.1, reference_covered.1, adverts, Floors::NONE)
         };
-        // Values are in the order of ids and words; sorting keeps equals in it.
+        let (earlier, later) = self.in_periods(periods);
+        let (earlier, later) = (self.naive.ranking(&earlier, by, unit).0, self.naive.ranking(&later, by, unit).0);
+        let grown = |value: &skillspine_search::postings::FacetValue| {
+            let count =
+                |counts: &std::collections::BTreeMap<_, (u64, u64)>| counts.get(value).map_or(0, |count| count.1);
+            growth(count(&earlier), count(&later), (1, 1), Floors::NONE)
+        };
         expected.sort_by(|left, right| {
             let key = |(value, count): &(_, (u64, u64))| match request.order {
                 RankingOrder::Significance => typical(value, *count).value.expect("a reference"),
+                RankingOrder::Growth => grown(value).value.unwrap_or(f64::NEG_INFINITY),
                 _ => count.1 as f64,
             };
             key(right).total_cmp(&key(left)).then_with(|| word_order(&left.0).cmp(&word_order(&right.0)))
@@ -363,7 +374,9 @@ impl Question<'_> {
             prop_assert_eq!(&bucket.value, value);
             prop_assert_eq!((bucket.count.n, bucket.count.value), (count.0, Some(count.1 as f64)));
             prop_assert_eq!(bucket.share.value, share(count.1, covered.1, count.0, Floors::NONE).value);
-            prop_assert_eq!(bucket.significance, Some(typical(value, *count)));
+            let is_assumed = self.is_assumed(chosen);
+            prop_assert_eq!(bucket.significance, Some(typical(value, *count).approximate_if(is_assumed)));
+            prop_assert_eq!(bucket.growth, Some(grown(value).approximate_if(is_assumed)));
             let inside: Vec<&PostingDocument> =
                 chosen.iter().filter(|posting| self.naive.values(posting, by).contains(value)).copied().collect();
             self.check_inside(bucket.then.as_ref().expect("a ranking"), &inside, &inner)?;

@@ -7,6 +7,7 @@ mod concept;
 mod framework;
 mod label;
 mod mapping;
+mod original;
 mod page;
 mod posting;
 mod posting_scan;
@@ -16,6 +17,7 @@ mod scan;
 pub(crate) mod sql;
 
 pub use concept::{ConceptFilter, ConceptOrder};
+pub use original::ComparedPosting;
 pub use page::{KeysetCursor, Page, PageRequest};
 pub use posting::PostingCount;
 pub use posting_scan::PostingScan;

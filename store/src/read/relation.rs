@@ -20,6 +20,21 @@ pub enum Direction {
 }
 
 impl Store {
+    /// Subject and object of every relation of a kind, in no particular order, whether or not the concepts are in the release.
+    ///
+    /// # Errors
+    /// Any error of the database.
+    pub async fn relation_pairs(
+        &self,
+        release: i32,
+        kind: RelationKind,
+    ) -> Result<Vec<(ConceptId, ConceptId)>, StoreError> {
+        let mut sql = Sql::new("SELECT r.subject_id, r.object_id FROM concept_relation r WHERE r.kind = ");
+        sql.bind(kind.as_str()).push(" AND ").visible("r", release);
+        let rows = sql.rows(self).await?;
+        rows.iter().map(|row| Ok((ConceptId(row.try_get_by_index(0)?), ConceptId(row.try_get_by_index(1)?)))).collect()
+    }
+
     /// Relations of these kinds at these concepts. Essential before optional before rated, then by importance as a share of
     /// its scale, then by label of the other end. Relations whose other end is not in the release are left out.
     ///

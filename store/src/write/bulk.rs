@@ -76,12 +76,17 @@ fn push_copy_value(buffer: &mut String, value: Value) -> Result<(), StoreError> 
             Ok(())
         }
         Value::ChronoDate(Some(day)) => write!(buffer, "{day}"),
+        Value::Bytes(Some(bytes)) => {
+            buffer.push_str("\\\\x");
+            bytes.iter().try_for_each(|byte| write!(buffer, "{byte:02x}"))
+        }
         Value::Int(None)
         | Value::BigInt(None)
         | Value::Double(None)
         | Value::Uuid(None)
         | Value::String(None)
         | Value::Bool(None)
+        | Value::Bytes(None)
         | Value::ChronoDate(None) => {
             buffer.push_str("\\N");
             Ok(())
@@ -160,6 +165,7 @@ fn bind(query: SqliteQuery<'_>, value: Value) -> Result<SqliteQuery<'_>, StoreEr
         Value::Uuid(id) => query.bind(id),
         Value::Bool(truth) => query.bind(truth),
         Value::ChronoDate(day) => query.bind(day),
+        Value::Bytes(bytes) => query.bind(bytes),
         Value::String(text) => {
             query.bind(text.map(|text| if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }))
         }

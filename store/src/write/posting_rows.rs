@@ -14,7 +14,7 @@ pub(crate) struct PostingRows {
     pub(crate) regions: Vec<posting_region::Model>,
 }
 
-/// Makes the rows that say the same as `posting`, as of `release`. What no database can hold (days before year 1 or after 9999,
+/// Makes the rows that say the same as `posting`, as of `release`; the signature is left to the caller. What no database can hold (days before year 1 or after 9999,
 /// numbers that are not finite) is left out; skills and regions are sorted and come once.
 pub(crate) fn posting_rows(posting: Posting, release: i32) -> PostingRows {
     let text = posting.text.filter(|text| !text.is_empty());
@@ -62,6 +62,7 @@ pub(crate) fn posting_rows(posting: Posting, release: i32) -> PostingRows {
         annual_salary_min: annual.map(|(min, _)| min),
         annual_salary_max: annual.map(|(_, max)| max),
         duplicate_of: posting.duplicate_of.map(|original| original.0),
+        signature: None,
     };
     row.content_hash = content_hash(&row, &skills, &regions);
     let (since_release, until_release) = (release, None);
@@ -120,8 +121,8 @@ fn is_plain(day: &NaiveDate) -> bool {
     (1..=9999).contains(&day.year())
 }
 
-/// The hash of everything but `removed_on`: that is compared on its own, because a source may take an advert down without
-/// saying anything else of it.
+/// The hash of everything but `removed_on` and the signature: the first is compared on its own, because a source may take an
+/// advert down without saying anything else of it; the second follows from the rest.
 fn content_hash(row: &posting::Model, skills: &[PostingSkill], regions: &[Uuid]) -> i64 {
     let mut content = Content(Vec::with_capacity(512 + 48 * skills.len()));
     let mandatory = [&row.source, &row.external_id, &row.title];

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use skillspine_domain::id::PostingId;
 use skillspine_domain::model::{Employer, Posting};
+use skillspine_domain::posting::duplicate::PostingSignature;
 use uuid::Uuid;
 
 /// What a source says of one posting.
@@ -16,6 +17,8 @@ pub enum PostingUpdate {
         posting: Box<Posting>,
         /// Who employs, as the posting describes it.
         employer: Option<Employer>,
+        /// What it is compared by when others are held against it; none if they are not.
+        signature: Option<PostingSignature>,
         /// Whether the source has taken it down. Without `removed_on` that is dated with the day it was first heard of.
         removed: bool,
     },

@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
-use skillspine_domain::model::Posting;
 use skillspine_entities::{posting, posting_region, posting_skill, posting_text};
 use uuid::Uuid;
 
@@ -258,9 +257,11 @@ impl PostingDiff {
         let mut plan = Plan::default();
         for update in updates {
             match update {
-                PostingUpdate::Stated { posting, removed, .. } => {
+                PostingUpdate::Stated { posting, signature, removed, .. } => {
                     let now = stored.get(&posting.id.0);
-                    self.compare_stated(*posting, removed, now, &mut plan);
+                    let mut rows = posting_rows(*posting, self.release);
+                    rows.posting.signature = signature.map(|signature| signature.to_bytes().to_vec());
+                    self.compare_stated(rows, removed, now, &mut plan);
                 }
                 PostingUpdate::Removed { id, on } => match stored.get(&id.0) {
                     None => self.counts.unmatched += 1,
@@ -271,8 +272,7 @@ impl PostingDiff {
         plan
     }
 
-    fn compare_stated(&mut self, posting: Posting, removed: bool, now: Option<&Stored>, plan: &mut Plan) {
-        let mut rows = posting_rows(posting, self.release);
+    fn compare_stated(&mut self, mut rows: PostingRows, removed: bool, now: Option<&Stored>, plan: &mut Plan) {
         if removed && rows.posting.removed_on.is_none() {
             rows.posting.removed_on = Some(now.and_then(|now| now.removed_on).unwrap_or(self.today));
         }

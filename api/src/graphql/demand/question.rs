@@ -100,7 +100,7 @@ impl Question for Rank {
 
     fn bytes(answer: &Ranking) -> usize {
         let of_bucket = |bucket: &skillspine_search::postings::RankedBucket| {
-            let series = bucket.series.as_deref().map_or(0, |points| size_of_val(points));
+            let series = bucket.series.as_deref().map_or(0, size_of_val);
             size_of_val(bucket) + series + bucket.then.as_ref().map_or(0, Self::bytes)
         };
         size_of_val(answer) + answer.buckets.iter().map(of_bucket).sum::<usize>()

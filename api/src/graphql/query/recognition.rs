@@ -86,7 +86,6 @@ impl RecognitionQuery {
     /// The occupations that a job title names, best first. Seniority, places, gender forms and other noise in the title do not
     /// matter. The first question in a language waits some seconds, while its labels are made ready.
     #[graphql(directive = cost::apply(READING / 4, None))]
-    #[expect(clippy::too_many_arguments, reason = "they are the arguments of the field")]
     async fn match_occupations(
         &self,
         ctx: &Context<'_>,

@@ -23,6 +23,11 @@ pub(super) fn first_named<T: Copy>(text: &str, phrases: Phrases<T>) -> Option<T>
 
 /// The lowest value that is named, phrases inside longer ones not counted.
 pub(super) fn lowest_named<T: Copy + Ord>(text: &str, phrases: Phrases<T>) -> Option<T> {
+    all_named(text, phrases).into_iter().min()
+}
+
+/// Every value that is named, phrases inside longer ones not counted.
+pub(super) fn all_named<T: Copy>(text: &str, phrases: Phrases<T>) -> Vec<T> {
     let hits = hits(text, phrases);
     let covered = |hit: &Hit<T>| {
         hits.iter().any(|other| {
@@ -31,7 +36,7 @@ pub(super) fn lowest_named<T: Copy + Ord>(text: &str, phrases: Phrases<T>) -> Op
                 && hit.start + hit.length <= other.start + other.length
         })
     };
-    hits.iter().filter(|hit| !covered(hit)).filter_map(|hit| hit.value).min()
+    hits.iter().filter(|hit| !covered(hit)).filter_map(|hit| hit.value).collect()
 }
 
 /// Every phrase of a table that a text holds. A phrase is folded words; one that ends in `*` stands for all words that begin so.

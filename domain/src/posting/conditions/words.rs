@@ -41,6 +41,7 @@ pub(super) const CONTRACT: Phrases<Contract> = {
         // sv, da, nb
         ("tillsvidare*", Some(Permanent)),
         ("tills vidare", Some(Permanent)),
+        ("tillsvidare eller tidsbegransa*", None),
         ("fast anstallning", Some(Permanent)),
         ("fast stilling", Some(Permanent)),
         ("fast ansaettelse", Some(Permanent)),
@@ -154,6 +155,8 @@ pub(super) const WORKING_TIME: Phrases<WorkingTime> = {
         ("casual", Some(Flexible)),
         ("flexible hours", Some(Flexible)),
         ("multiple schedules", None),
+        ("shift", Some(Flexible)),
+        ("shifts", Some(Flexible)),
         // sv, da, nb
         ("heltid*", Some(FullTime)),
         ("deltid*", Some(PartTime)),
@@ -355,6 +358,8 @@ pub(super) const EDUCATION: Phrases<EducationLevel> = {
         ("ingen utbildning", Some(Basic)),
         ("gymnasi*", Some(UpperSecondary)),
         ("eftergymnasial*", Some(PostSecondary)),
+        ("eftergymnasial utbildning tva ar eller langre", Some(Bachelor)),
+        ("eftergymnasial utbildning 2 ar eller langre", Some(Bachelor)),
         ("yrkeshogskol*", Some(PostSecondary)),
         ("hogskol*", Some(Bachelor)),
         ("universitets*", Some(Bachelor)),

@@ -37,11 +37,10 @@ pub(super) struct Index {
 
 impl Index {
     pub(super) fn find_or_add(&mut self, posting: &DuplicateCandidate) -> Option<PostingId> {
-        let day = posting.posted_on.map_or(NO_DAY, |day: NaiveDate| day.num_days_from_ce());
-        if let Some(original) = self.find(&posting.signature, day) {
+        if let Some(original) = self.find(&posting.signature, day_number(posting.posted_on)) {
             return Some(original);
         }
-        self.add(posting, day);
+        self.add(posting);
         None
     }
 
@@ -76,7 +75,7 @@ impl Index {
         self.get(oldest?).map(|original| original.id)
     }
 
-    fn add(&mut self, posting: &DuplicateCandidate, day: i32) {
+    pub(super) fn add(&mut self, posting: &DuplicateCandidate) {
         if self.newest.is_empty() {
             self.newest = vec![END; FEATURES * VALUES];
         }
@@ -88,6 +87,7 @@ impl Index {
         for (feature, &value) in posting.signature.features.iter().enumerate() {
             before[feature] = std::mem::replace(&mut self.newest[feature * VALUES + usize::from(value)], at);
         }
+        let day = day_number(posting.posted_on);
         let original = Original { id: posting.id, signature: posting.signature, day, before };
         match self.pieces.last_mut().filter(|piece| piece.len() < PIECE) {
             Some(piece) => piece.push(original),
@@ -104,6 +104,10 @@ impl Index {
         let at = at as usize;
         self.pieces.get(at / PIECE)?.get(at % PIECE)
     }
+}
+
+fn day_number(day: Option<NaiveDate>) -> i32 {
+    day.map_or(NO_DAY, |day| day.num_days_from_ce())
 }
 
 /// Whether two days lie inside the window; a day that is not stated is near every other.

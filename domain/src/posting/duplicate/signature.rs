@@ -17,6 +17,11 @@ const LEAST_WORDS: usize = 12;
 /// Only the beginning of a longer text is compared.
 const LONGEST_TEXT: usize = 20_000;
 
+/// Bytes of a signature in a store.
+pub const SIGNATURE_BYTES: usize = 14 + 2 * FEATURES;
+/// Written before a stored signature; raised whenever the same posting gets another signature than before.
+const VERSION: u8 = 1;
+
 /// What a posting is compared by: 32 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PostingSignature {
@@ -42,12 +47,43 @@ impl PostingSignature {
         let features = match minima {
             Some(minima) => minima.map(|minimum| sixteen(mix(minimum))),
             None => {
-                let number = |key: Option<NonZeroU32>| u64::from(key.map_or(0, NonZeroU32::get));
-                let key = mix(u64::from(title) << 32 | number(employer)) ^ mix(number(place).wrapping_add(1));
+                let key = mix(u64::from(title) << 32 | u64::from(number(employer)))
+                    ^ mix(u64::from(number(place)).wrapping_add(1));
                 std::array::from_fn(|at| sixteen(mix(key.wrapping_add(at as u64))))
             }
         };
         Self { features, title, employer, place, has_text: minima.is_some() }
+    }
+
+    /// The signature as it is kept in a store.
+    pub fn to_bytes(&self) -> [u8; SIGNATURE_BYTES] {
+        let mut bytes = [0; SIGNATURE_BYTES];
+        bytes[0] = VERSION;
+        bytes[1] = u8::from(self.has_text);
+        let numbers = [self.title, number(self.employer), number(self.place)];
+        for (place, key) in bytes[2..14].chunks_exact_mut(4).zip(numbers) {
+            place.copy_from_slice(&key.to_be_bytes());
+        }
+        for (place, feature) in bytes[14..].chunks_exact_mut(2).zip(self.features) {
+            place.copy_from_slice(&feature.to_be_bytes());
+        }
+        bytes
+    }
+
+    /// The signature that [`to_bytes`](Self::to_bytes) gave; `None` for bytes of another length or version, which cannot be
+    /// compared.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let [VERSION, has_text, rest @ ..] = bytes else { return None };
+        let (keys, features) = rest.split_at_checked(12).filter(|(_, features)| features.len() == 2 * FEATURES)?;
+        let mut keys = keys.chunks_exact(4).map(|key| key.iter().fold(0, |sum, byte| sum << 8 | u32::from(*byte)));
+        let signature = Self {
+            title: keys.next()?,
+            employer: NonZeroU32::new(keys.next()?),
+            place: NonZeroU32::new(keys.next()?),
+            has_text: *has_text != 0,
+            features: std::array::from_fn(|at| u16::from_be_bytes([features[2 * at], features[2 * at + 1]])),
+        };
+        Some(signature)
     }
 
     /// Whether two postings, near enough in time, are one.
@@ -74,6 +110,10 @@ impl PostingSignature {
         };
         same_place && agreeing >= needed
     }
+}
+
+fn number(key: Option<NonZeroU32>) -> u32 {
+    key.map_or(0, NonZeroU32::get)
 }
 
 /// Words of titles that say nothing about the job, folded.

@@ -49,7 +49,7 @@ fn original(text: &str) -> Option<(char, usize)> {
     let first = chars.next()?;
     bytes[0] = cp1252_byte(first)?;
     let count = match bytes[0] {
-        0xc3..=0xcb | 0xc2 => 2,
+        0xc2..=0xcb => 2,
         0xe2 => 3,
         0xf0 => 4,
         _ => return None,

@@ -18,6 +18,10 @@ const LONGEST_NAME: usize = 5;
 const SHORTEST_NAME: usize = 4;
 /// Countries whose subdivisions people write by code.
 const CODED_COUNTRIES: &[&str] = &["US", "CA", "AU"];
+/// The end of an address that is a floor or a court, not Florida or Connecticut.
+const ADDRESS_ENDS: &[&str] = &["FL", "CT"];
+/// Places are numbered by part and word: `part * ORDER + word`.
+const ORDER: usize = 64;
 /// Words before names of streets, folded: what follows them is no region.
 const STREETS: &[&str] = &["ul", "ulica", "al", "aleja", "plac", "pl", "os"];
 
@@ -37,6 +41,7 @@ enum Found {
 /// A region that a part of the words may name.
 #[derive(Clone, Copy, Debug)]
 struct Candidate {
+    /// Where it stands: the number of the part, then that of the word; larger regions come later.
     part: usize,
     region: u32,
     found: Found,
@@ -78,7 +83,7 @@ impl<'a> Resolution<'a> {
             .collect();
         let first = parts.len().saturating_sub(MOST_PARTS);
         for (at, part) in parts[first..].iter().enumerate() {
-            self.read_part(at, part);
+            self.read_part(at * ORDER, part);
         }
         self.settle_country(parts.len() - first);
     }
@@ -109,11 +114,11 @@ impl<'a> Resolution<'a> {
             let longest = LONGEST_NAME.min(words.len() - start);
             let length = (1..=longest).rev().find(|&length| {
                 let name = words[start..start + length].join(" ");
-                name.len() >= SHORTEST_NAME && self.add(at, &name, Found::Inside, false)
+                name.len() >= SHORTEST_NAME && self.add(at + start, &name, Found::Inside, false)
             });
             start += length.unwrap_or(1);
         }
-        self.add_code_at_end(at, part);
+        self.add_code_at_end(at + ORDER - 1, part);
     }
 
     /// Adds the regions of a name, if there are any.
@@ -165,6 +170,10 @@ impl<'a> Resolution<'a> {
             .find(|word| !word.is_empty() && !word.chars().all(|c| c.is_ascii_digit()));
         let Some(last) = last else { return };
         let code = last.replace('.', "");
+        let has_number = text.chars().any(|c| c.is_ascii_digit());
+        if has_number && ADDRESS_ENDS.contains(&code.to_uppercase().as_str()) {
+            return;
+        }
         let capitalised = code.chars().next().is_some_and(char::is_uppercase);
         let expected = self.country.as_deref().is_some_and(|country| CODED_COUNTRIES.contains(&country));
         if capitalised && expected && code.len() == 2 {
@@ -189,10 +198,10 @@ impl<'a> Resolution<'a> {
         let named: Vec<&Candidate> = self
             .candidates
             .iter()
-            .filter(|candidate| candidate.part == last && candidate.found > Found::Inside)
+            .filter(|candidate| candidate.part / ORDER == last && candidate.found > Found::Inside)
             .collect();
         let fits_stated = |candidate: &&Candidate| Some(entry(candidate).country.as_str()) == self.country.as_deref();
-        if named.is_empty() || (self.country.is_some() && named.iter().any(|candidate| fits_stated(candidate))) {
+        if named.is_empty() || (self.country.is_some() && named.iter().any(fits_stated)) {
             return;
         }
         let countries: Vec<&&Candidate> =
@@ -200,9 +209,18 @@ impl<'a> Resolution<'a> {
         let coded_elsewhere =
             named.iter().any(|candidate| candidate.found == Found::Code && entry(candidate).scheme != Scheme::Country);
         let other_readings = named.iter().any(|candidate| entry(candidate).scheme == Scheme::Subdivision);
+        // `Mali, Mali`: a country named twice is not a subdivision of another.
+        let everywhere = parts > 1 && {
+            let in_all = |country: u32| {
+                (0..parts).all(|part| {
+                    self.candidates.iter().any(|other| other.region == country && other.part / ORDER == part)
+                })
+            };
+            countries.iter().any(|candidate| in_all(candidate.region))
+        };
         if let [only] = countries.as_slice()
             && !coded_elsewhere
-            && (self.country.is_some() || !other_readings)
+            && (self.country.is_some() || !other_readings || everywhere)
         {
             self.country = Some(entry(only).country.clone());
             self.country_is_sure = true;
@@ -252,7 +270,8 @@ impl<'a> Resolution<'a> {
     fn prefer_agreeing_countries(&mut self) {
         let mut parts: BTreeMap<&str, HashSet<usize>> = BTreeMap::new();
         for candidate in &self.candidates {
-            parts.entry(self.gazetteer.entry(candidate.region).country.as_str()).or_default().insert(candidate.part);
+            let country = self.gazetteer.entry(candidate.region).country.as_str();
+            parts.entry(country).or_default().insert(candidate.part / ORDER);
         }
         let most = parts.values().map(HashSet::len).max().unwrap_or(0);
         let best: HashSet<String> =
@@ -367,7 +386,7 @@ impl<'a> Resolution<'a> {
             .collect();
         regions.sort_unstable();
         regions.dedup();
-        let supported = candidates.iter().map(|candidate| candidate.part).collect::<HashSet<_>>().len() > 1;
+        let supported = candidates.iter().map(|candidate| candidate.part / ORDER).collect::<HashSet<_>>().len() > 1;
         let confidence: f64 = match (strongest, self.country.is_some()) {
             (Found::Inside, _) => 0.75,
             (Found::Bare, true) => 0.9,

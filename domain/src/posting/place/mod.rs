@@ -38,7 +38,6 @@ pub struct RegionGazetteer {
 struct Entry {
     id: RegionId,
     scheme: Scheme,
-    code: String,
     /// ISO 3166-1 alpha-2.
     country: String,
     level: i32,
@@ -91,15 +90,7 @@ impl RegionGazetteer {
             gazetteer.by_id.insert(region.id, number);
             gazetteer.by_code.insert((region.scheme.clone(), region.code.clone()), number);
             parents.push(region.parent);
-            gazetteer.regions.push(Entry {
-                id: region.id,
-                scheme,
-                code: region.code.clone(),
-                country,
-                level: region.level,
-                parent: None,
-                keys,
-            });
+            gazetteer.regions.push(Entry { id: region.id, scheme, country, level: region.level, parent: None, keys });
         }
         for (at, parent) in parents.into_iter().enumerate() {
             gazetteer.regions[at].parent = parent.and_then(|parent| gazetteer.by_id.get(&parent).copied());
@@ -267,8 +258,11 @@ mod tests {
     }
 
     fn shown(gazetteer: &RegionGazetteer, found: &PlaceMatch) -> String {
-        let mut codes: Vec<String> =
-            found.regions.iter().map(|(id, _)| gazetteer.entry(gazetteer.by_id[id]).code.clone()).collect();
+        let code = |id: &RegionId| {
+            let region = gazetteer.by_id[id];
+            gazetteer.by_code.iter().find(|(_, at)| **at == region).map(|((_, code), _)| code.clone()).unwrap()
+        };
+        let mut codes: Vec<String> = found.regions.iter().map(|(id, _)| code(id)).collect();
         codes.sort();
         format!("{}{}", codes.join(" "), if found.ambiguous { " ?" } else { "" })
     }
@@ -310,6 +304,9 @@ mod tests {
         check("DE", "München", "DE212 DE21H ?");
         check("DE", "München, Landkreis", "DE21H");
         check("PL", "Polska", "PL");
+        check("PL", "Drawsko Pomorskie zachodniopomorskie", "PL-32");
+        check("US", "27 Hooper Street 2nd Fl", "US");
+        check("", "Georgia, Georgia", "GE");
     }
 
     #[test]

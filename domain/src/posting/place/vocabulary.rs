@@ -35,6 +35,8 @@ const COUNTRIES: &[(&str, &[&str])] = &[
     ("GR", &["Greece", "Hellas", "Ελλάδα"]),
     ("IE", &["Irlandia", "Éire"]),
     ("UA", &["Ukraina", "Україна"]),
+    ("GE", &["Republic of Georgia"]),
+    ("MM", &["Burma"]),
     ("KR", &["South Korea", "Korea"]),
     ("TR", &["Turkey", "Turcja"]),
     ("EG", &["Misr", "مصر"]),

@@ -66,7 +66,7 @@ pub struct TitleWeights {
 
 impl Default for TitleWeights {
     fn default() -> Self {
-        Self { words: 0.8, head: 0.02, equal: 0.1, preferred: 0.05, second: 0.1, description: 0.1, skills: 0.2 }
+        Self { words: 0.7, head: 0.02, equal: 0.1, preferred: 0.1, second: 0.1, description: 0.2, skills: 0.2 }
     }
 }
 
@@ -368,6 +368,7 @@ impl TitleMatcher {
         let mut found = HashSet::new();
         for word in words(&text[..end]).into_iter().take(MOST_DESCRIPTION_WORDS) {
             let cut = feature::CutWord { surface: text[word.start..word.end].to_owned(), text: word.text };
+            found.extend(families(&cut).filter_map(|family| self.vocabulary.word(&family)));
             for language in &self.languages {
                 found.extend(self.vocabulary.word(&word_form(&cut, language)));
             }

@@ -15,11 +15,12 @@
 
 use serde_json::Value;
 use skillspine_domain::model::{Contract, ExperienceLevel, PostingRequirement, WorkingTime};
+use skillspine_domain::posting::conditions;
 use skillspine_domain::record::{ConceptReference, EmployerReference, PlaceReference, PostingRecord};
 
+use super::PostingSource;
 use super::check::Checks;
 use super::value::{at, each, join_distinct, paragraphs, text};
-use super::{PostingSource, words};
 use crate::source::Sink;
 use crate::sources::jobtech_taxonomy;
 
@@ -29,7 +30,7 @@ pub(super) const SOURCE: PostingSource<'_> = PostingSource {
     title: "Platsbanken (JobTech)",
     publisher: "Arbetsförmedlingen",
     homepage: "https://jobtechdev.se/en/components/jobstream",
-    licence: "CC0-1.0",
+    licence: "CC0-1.0, as the publisher offers its open data; not stated in the files",
     attribution: "",
     text_is_open: true,
 };
@@ -88,7 +89,7 @@ pub(super) fn take(item: &Value, checks: Checks, out: &mut Sink<'_>) {
         vacancies: checks.vacancies(&day(&["number_of_vacancies", "antal_platser", "antalPlatser"]), out),
         contract,
         working_time: text(item, &["working_hours_type.label", "arbetstidstyp.term", "arbetstidTyp.namn"])
-            .and_then(|label| words::parse_working_time(&label))
+            .and_then(|label| conditions::parse_working_time(&label))
             .or(time),
         workplace: at(item, "remote_work")
             .filter(|remote| **remote == Value::Bool(true))
@@ -96,7 +97,7 @@ pub(super) fn take(item: &Value, checks: Checks, out: &mut Sink<'_>) {
         experience: no_experience(item).then_some(ExperienceLevel::None),
         education: text(item, &["utbildningsniva.namn"])
             .or_else(|| each(item, &["must_have.education_level", "krav.utbildningsniva"]).into_iter().find_map(label))
-            .and_then(|label| words::parse_education(&label)),
+            .and_then(|label| conditions::parse_education(&label)),
         salary: None,
         salary_text: text(item, &["salary_description", "lonebeskrivning"]),
     };
@@ -247,11 +248,11 @@ fn employment(item: &Value) -> (Option<Contract>, Option<WorkingTime>) {
     let kind = each(item, &["employment_type", "anstallningstyp", "anstallningTyp"]).into_iter().find_map(label);
     let duration = each(item, &["duration", "varaktighet", "varaktighetTyp"]).into_iter().find_map(label);
     let kind = kind.unwrap_or_default();
-    let contract = words::parse_contract(&kind).or_else(|| {
+    let contract = conditions::parse_contract(&kind).or_else(|| {
         let duration = duration?;
-        Some(words::parse_contract(&duration).unwrap_or(Contract::Temporary))
+        Some(conditions::parse_contract(&duration).unwrap_or(Contract::Temporary))
     });
-    (contract, words::parse_working_time(&kind))
+    (contract, conditions::parse_working_time(&kind))
 }
 
 fn no_experience(item: &Value) -> bool {

@@ -38,7 +38,8 @@ use encoding_rs::Encoding;
 use serde::{Deserialize, Deserializer};
 
 use super::check::iso_day;
-use super::table::main_columns;
+use super::shape::Shape;
+use super::table::{is_like, main_columns};
 use crate::input::InputFile;
 use crate::source::SourceError;
 
@@ -279,6 +280,11 @@ impl Mapping {
         Ok(())
     }
 
+    /// Whether a file is one that this mapping joins.
+    pub(super) fn joins_file(&self, file: &InputFile) -> bool {
+        self.joins.iter().any(|join| is_like(file.file_name(), &join.file))
+    }
+
     /// The columns of the main table that are asked for.
     pub(super) fn columns(&self) -> Vec<&str> {
         let is_joined = |column: &str| self.joins.iter().any(|join| joined_column(&join.name, column).is_some());
@@ -303,9 +309,17 @@ pub(super) fn joined_column<'a>(join: &str, column: &'a str) -> Option<&'a str> 
 
 /// The shipped mapping whose table this is: it has all its columns.
 pub(super) fn find_shipped(file: &InputFile) -> Result<Option<Mapping>, SourceError> {
+    // A workbook is parsed whole each time it is opened, and no shipped mapping says more of one than the default.
+    let of_workbook = match Shape::of(file)? {
+        Shape::Workbook => Some(main_columns(file, &TableSettings::default())?),
+        _ => None,
+    };
     for (name, text) in SHIPPED {
         let mapping = Mapping::parse(name, text)?;
-        let found = main_columns(file, &mapping.table)?;
+        let found = match &of_workbook {
+            Some(columns) => columns.clone(),
+            None => main_columns(file, &mapping.table)?,
+        };
         if mapping.columns().iter().all(|column| found.iter().any(|name| name == column)) {
             return Ok(Some(mapping));
         }

@@ -8,11 +8,12 @@
 
 use serde_json::Value;
 use skillspine_domain::model::{PostingRequirement, Workplace};
+use skillspine_domain::posting::conditions;
 use skillspine_domain::record::{ConceptReference, EmployerReference, PlaceReference, PostingRecord};
 
 use super::check::Checks;
 use super::value::{at, each, join_distinct, paragraphs, plain, text, texts};
-use super::{PostingSource, words};
+use super::{PostingSource, period};
 use crate::source::Sink;
 
 /// Postings from pages that describe themselves.
@@ -93,14 +94,14 @@ fn take_one(item: &Value, checks: Checks, out: &mut Sink<'_>) {
         expires_on: text(item, &["validThrough", "applicationDeadline"])
             .and_then(|day| checks.any_day("validThrough", &day, out)),
         vacancies: text(item, &["totalJobOpenings"]).and_then(|count| checks.vacancies(&count, out)),
-        contract: words::parse_contract(&employment),
-        working_time: words::parse_working_time(&employment)
-            .or_else(|| text(item, &["workHours"]).and_then(|hours| words::parse_working_time(&hours))),
+        contract: conditions::parse_contract(&employment),
+        working_time: conditions::parse_working_time(&employment)
+            .or_else(|| text(item, &["workHours"]).and_then(|hours| conditions::parse_working_time(&hours))),
         workplace: text(item, &["jobLocationType"])
-            .map_or_else(|| words::parse_workplace(&employment), |kind| words::parse_workplace(&kind))
+            .map_or_else(|| conditions::parse_workplace(&employment), |kind| conditions::parse_workplace(&kind))
             .filter(|workplace| *workplace != Workplace::OnSite),
-        experience: words::parse_experience(&asked),
-        education: words::parse_education(&education),
+        experience: conditions::parse_experience(&asked),
+        education: conditions::parse_education(&education),
         salary_text: if salary.is_none() {
             texts(item, &["baseSalary", "salaryCurrency"]).first().cloned()
         } else {
@@ -267,6 +268,6 @@ fn salary(item: &Value, checks: Checks, out: &mut Sink<'_>) -> Option<skillspine
         _ => (min, max),
     };
     let currency = text(pay, &["currency", "value.currency"]).or_else(|| text(item, &["salaryCurrency"]));
-    let period = text(pay, &["value.unitText", "unitText", "duration"]).and_then(|unit| words::parse_period(&unit));
+    let period = text(pay, &["value.unitText", "unitText", "duration"]).and_then(|unit| period::parse_period(&unit));
     checks.salary(min, max, currency.as_deref(), period, out)
 }

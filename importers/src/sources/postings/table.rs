@@ -8,12 +8,13 @@ use serde_json::{Map, Value};
 use skillspine_domain::model::{
     Contract, EducationLevel, ExperienceLevel, PostingRequirement, SalaryPeriod, WorkingTime, Workplace,
 };
+use skillspine_domain::posting::conditions;
 use skillspine_domain::record::{ConceptReference, EmployerReference, PlaceReference, PostingRecord};
 
 use super::mapping::{Field, JoinSettings, Mapping, TableSettings, joined_column, parse_day, parse_number};
 use super::shape::Shape;
 use super::value::{at, join_distinct, plain};
-use super::{PostingSource, Reading, each_item, words};
+use super::{PostingSource, Reading, each_item, period};
 use crate::formats::parquet::ParquetRows;
 use crate::formats::table::{Row, RowError, Table, TableOptions};
 use crate::input::{Input, InputFile};
@@ -30,8 +31,10 @@ const DELIMITERS: [u8; 5] = [b',', b';', b'\t', b'|', b'~'];
 /// Separates the parts of a key; it stands in no cell of a table made by people.
 const BETWEEN: char = '\u{1F}';
 
+/// Reads the tables that `files` names, or else those that the mapping names.
 pub(super) fn read(
     mapping: &Mapping,
+    files: Option<&[&InputFile]>,
     input: &Input,
     reading: &Reading<'_>,
     out: &mut Sink<'_>,
@@ -41,10 +44,10 @@ pub(super) fn read(
     for settings in &mapping.joins {
         joins.push(Join::read(settings, mapping, input, &mut bytes)?);
     }
-    let is_joined = |file: &InputFile| mapping.joins.iter().any(|join| is_like(file.file_name(), &join.file));
-    let files: Vec<&InputFile> = match &mapping.table.file {
-        Some(pattern) => input.files.iter().filter(|file| is_like(file.file_name(), pattern)).collect(),
-        None => input.files.iter().filter(|file| !is_joined(file)).collect(),
+    let files: Vec<&InputFile> = match (files, &mapping.table.file) {
+        (Some(files), _) => files.to_vec(),
+        (None, Some(pattern)) => input.files.iter().filter(|file| is_like(file.file_name(), pattern)).collect(),
+        (None, None) => input.files.iter().filter(|file| !mapping.joins_file(file)).collect(),
     };
     if files.is_empty() {
         return Err(SourceError::MissingFile {
@@ -73,7 +76,7 @@ pub(super) fn read(
 }
 
 /// Whether a name is like a pattern in which `*` stands for anything; packed files may go without their last extension.
-fn is_like(name: &str, pattern: &str) -> bool {
+pub(super) fn is_like(name: &str, pattern: &str) -> bool {
     let (name, pattern) = (name.to_lowercase(), pattern.to_lowercase());
     let unpacked = [".gz", ".zst"].iter().find_map(|extension| name.strip_suffix(extension));
     [Some(name.as_str()), unpacked].into_iter().flatten().any(|name| matches(name, &pattern))
@@ -390,11 +393,11 @@ impl Reader<'_> {
                 .day(record, "removed_on", out)
                 .and_then(|(day, raw)| checks.past("removed_on", day, &raw, out)),
             vacancies: text("vacancies", " ").and_then(|count| checks.vacancies(&count, out)),
-            contract: self.word(record, "contract", Contract::parse, words::parse_contract),
-            working_time: self.word(record, "working_time", WorkingTime::parse, words::parse_working_time),
-            workplace: self.word(record, "workplace", Workplace::parse, words::parse_workplace),
-            experience: self.word(record, "experience", ExperienceLevel::parse, words::parse_experience),
-            education: self.word(record, "education", EducationLevel::parse, words::parse_education),
+            contract: self.word(record, "contract", Contract::parse, conditions::parse_contract),
+            working_time: self.word(record, "working_time", WorkingTime::parse, conditions::parse_working_time),
+            workplace: self.word(record, "workplace", Workplace::parse, conditions::parse_workplace),
+            experience: self.word(record, "experience", ExperienceLevel::parse, conditions::parse_experience),
+            education: self.word(record, "education", EducationLevel::parse, conditions::parse_education),
             salary: None,
             salary_text: None,
         };
@@ -484,7 +487,7 @@ impl Reader<'_> {
     fn with_salary(&self, mut posting: PostingRecord, record: &Record<'_>, out: &mut Sink<'_>) -> PostingRecord {
         let (mut min, mut max) = (self.number(record, "salary_min", out), self.number(record, "salary_max", out));
         let mut currency = self.joined(record, "salary_currency", " ");
-        let mut period = self.word(record, "salary_period", SalaryPeriod::parse, words::parse_period);
+        let mut period = self.word(record, "salary_period", SalaryPeriod::parse, period::parse_period);
         if let Some(said) = self.joined(record, "salary", " ") {
             let decimal = self.mapping.table.decimal.unwrap_or('.');
             let patterns = self.mapping.fields.get("salary").map(|field| field.patterns.as_slice()).unwrap_or_default();
@@ -492,7 +495,7 @@ impl Reader<'_> {
                 Some(found) => {
                     (min, max) = (found.min.or(min), found.max.or(max));
                     currency = found.currency.or(currency);
-                    period = found.period.and_then(|word| words::parse_period(&word)).or(period);
+                    period = found.period.and_then(|word| period::parse_period(&word)).or(period);
                 }
                 // What no pattern knows is left for recognition.
                 None => posting.salary_text = Some(said),

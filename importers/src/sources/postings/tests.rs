@@ -71,7 +71,7 @@ fn a_table_in_any_encoding_and_form() {
     let check = |mapping: &str, file: InputFile| {
         let events = mapped(mapping, vec![file]).unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(
-            events.lines_of(&["posting", "reject"])[1..],
+            events.lines_of(&["posting x ", "reject"]),
             ["posting x a1\n  title: 护士", "posting x a2\n  title: Teacher"],
             "{mapping}"
         );
@@ -194,6 +194,7 @@ fn a_stated_format_goes_before_a_guess() -> Result<(), SourceError> {
         Ok(read(input)?
             .lines_of(&["posting "])
             .iter()
+            .filter(|line| !line.starts_with("posting source"))
             .map(|line| line.lines().next().unwrap_or_default().to_owned())
             .collect())
     };

@@ -10,11 +10,12 @@
 //! places in words. `Few` and `Many` openings say no number and are passed over.
 
 use serde_json::Value;
+use skillspine_domain::posting::conditions;
 use skillspine_domain::record::{ConceptReference, EmployerReference, PlaceReference, PostingRecord};
 
 use super::check::Checks;
 use super::value::{at, each, join_distinct, paragraphs, text, texts};
-use super::{PostingSource, words};
+use super::{PostingSource, period};
 use crate::source::Sink;
 
 /// The postings of USAJOBS.
@@ -71,10 +72,10 @@ pub(super) fn take(item: &Value, checks: Checks, out: &mut Sink<'_>) {
         vacancies: text(item, &["totalOpenings", "UserArea.Details.TotalOpenings"])
             .filter(|count| count.bytes().all(|byte| byte.is_ascii_digit()))
             .and_then(|count| checks.vacancies(&count, out)),
-        contract: words::parse_contract(&appointment),
+        contract: conditions::parse_contract(&appointment),
         working_time: schedule
-            .and_then(|schedule| words::parse_working_time(&schedule))
-            .or_else(|| words::parse_working_time(&appointment)),
+            .and_then(|schedule| conditions::parse_working_time(&schedule))
+            .or_else(|| conditions::parse_working_time(&appointment)),
         workplace: remote.then_some(skillspine_domain::model::Workplace::Remote),
         salary: salary(item, checks, out),
         url,
@@ -220,5 +221,5 @@ fn salary(item: &Value, checks: Checks, out: &mut Sink<'_>) -> Option<skillspine
     }
     let min = amount(&["MinimumRange", "minimumSalary", "min_salary"]);
     let max = amount(&["MaximumRange", "maximumSalary", "max_salary"]);
-    checks.salary(min, max, Some("USD"), words::parse_period(&unit), out)
+    checks.salary(min, max, Some("USD"), period::parse_period(&unit), out)
 }

@@ -68,11 +68,12 @@ mod tests {
 
     use super::*;
 
+    /// Least, most, currency, period.
+    type Pay<'a> = (Option<f64>, Option<f64>, Option<&'a str>, Option<&'a str>);
+
     #[test]
     fn pay_is_read_by_patterns() {
-        let check = |text: &str,
-                     pattern: &str,
-                     expected: Option<(Option<f64>, Option<f64>, Option<&str>, Option<&str>)>| {
+        let check = |text: &str, pattern: &str, expected: Option<Pay<'_>>| {
             let found = read(text, pattern, ',');
             let found =
                 found.as_ref().map(|found| (found.min, found.max, found.currency.as_deref(), found.period.as_deref()));

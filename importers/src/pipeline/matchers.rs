@@ -1,0 +1,308 @@
+//! What words are read with: skills in texts, titles of occupations, places. Built once an import from what the store names.
+//!
+//! In every language one framework is read for skills and one for occupations: the first of [`PREFERRED_FRAMEWORKS`], then of the
+//! others by key, that speaks it, which is to say has labels in it for at least half as many concepts as in its best language.
+//! Counts then never mix two names for one skill; what other frameworks call it is joined to it by crosswalks.
+
+use std::collections::{BTreeMap, HashMap};
+
+use skillspine_domain::extraction::{ExtractOptions, Gazetteer, GazetteerBuilder, GazetteerLabel, Mention, Phrases};
+use skillspine_domain::id::ConceptId;
+use skillspine_domain::model::{ConceptKind, ConceptStatus, LabelType, Region, TextType};
+use skillspine_domain::posting::place::{PlaceMatch, RegionGazetteer};
+use skillspine_domain::posting::title::{OccupationLabel, TitleMatcher, TitleWeights};
+use skillspine_domain::record::PlaceReference;
+use skillspine_domain::text::primary_subtag;
+use skillspine_store::read::ScannedConcept;
+
+/// Frameworks in the order in which they are asked what words mean.
+pub(super) const PREFERRED_FRAMEWORKS: &[&str] = &["esco", "onet", "lightcast"];
+
+/// Skills that are less certain than this are not extracted: the bound that `ExtractOptions` found best on the labelled sentences.
+const LEAST_SKILL_CONFIDENCE: f64 = 0.4;
+
+/// Mappings that are trusted less than this lend no titles.
+const LEAST_TRUST: f64 = 0.5;
+
+/// How much less a title counts that comes through a mapping, and how much less still when it comes to several occupations.
+const LENT_TITLE: f32 = 0.9;
+const SHARED_TITLE: f32 = 0.15;
+
+/// See the module.
+#[derive(Default)]
+pub(super) struct Matchers {
+    gazetteers: Vec<Gazetteer>,
+    /// Place of the gazetteer by language.
+    skills: BTreeMap<String, usize>,
+    titles: BTreeMap<String, TitleMatcher>,
+    places: RegionGazetteer,
+}
+
+/// Collects what matchers are built of.
+#[derive(Default)]
+pub(super) struct MatcherLabels {
+    skills: BTreeMap<String, GazetteerBuilder>,
+    skill_languages: Languages,
+    titles: Vec<Title>,
+    title_languages: Languages,
+    /// Framework of every occupation.
+    occupations: HashMap<ConceptId, String>,
+    /// Skill and the occupation that asks for it.
+    needs: Vec<(ConceptId, ConceptId)>,
+    popularity: HashMap<ConceptId, u32>,
+}
+
+/// A label of an occupation.
+struct Title {
+    concept: ConceptId,
+    language: String,
+    label_type: LabelType,
+    text: String,
+}
+
+/// How many concepts of each framework are named in each language.
+#[derive(Default)]
+struct Languages(BTreeMap<String, BTreeMap<String, usize>>);
+
+/// An occupation that is another one, as far as a mapping is trusted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OccupationMapping {
+    pub(super) from: ConceptId,
+    pub(super) to: ConceptId,
+    /// 0..1.
+    pub(super) trust: f64,
+}
+
+impl Matchers {
+    /// The skills a text names. `context` is what is known of the posting already.
+    pub(super) fn skills(&self, text: &str, language: Option<&str>, context: Vec<ConceptId>) -> Vec<Mention> {
+        let language = language.map(|language| primary_subtag(language).to_ascii_lowercase());
+        let options = ExtractOptions {
+            languages: language.clone().into_iter().collect(),
+            frameworks: Vec::new(),
+            min_confidence: LEAST_SKILL_CONFIDENCE,
+            context,
+            phrases: Phrases::Compare,
+        };
+        match language {
+            Some(language) => {
+                let gazetteer = self.skills.get(&language).and_then(|place| self.gazetteers.get(*place));
+                gazetteer.map(|gazetteer| gazetteer.extract(text, &options)).unwrap_or_default()
+            }
+            // Too little is said to know the language, and to be misread by much.
+            None => self.gazetteers.iter().flat_map(|gazetteer| gazetteer.extract(text, &options)).collect(),
+        }
+    }
+
+    /// The occupation that one of these titles names best, and how surely.
+    pub(super) fn occupation<'a>(
+        &self,
+        titles: impl Iterator<Item = &'a str>,
+        language: Option<&str>,
+        text: Option<&str>,
+        skills: &[ConceptId],
+    ) -> Option<(ConceptId, f64)> {
+        let language = language.map(|language| primary_subtag(language).to_ascii_lowercase());
+        let matchers: Vec<&TitleMatcher> = match &language {
+            Some(language) => self.titles.get(language).into_iter().collect(),
+            None => self.titles.values().collect(),
+        };
+        let mut best: Option<(ConceptId, f64)> = None;
+        for title in titles {
+            for matcher in &matchers {
+                let Some(found) = matcher.match_title(title, text, skills, &[], 1).into_iter().next() else { continue };
+                if best.is_none_or(|(_, score)| found.score > score) {
+                    best = Some((found.concept, found.score));
+                }
+            }
+        }
+        best
+    }
+
+    /// The regions of a place.
+    pub(super) fn place(&self, place: &PlaceReference) -> PlaceMatch {
+        self.places.resolve(place)
+    }
+}
+
+impl MatcherLabels {
+    /// Begins with what skills occupations ask for: pairs of (skill, occupation).
+    pub(super) fn new(needs: Vec<(ConceptId, ConceptId)>) -> Self {
+        let mut popularity = HashMap::new();
+        for (skill, _) in &needs {
+            *popularity.entry(*skill).or_insert(0) += 1;
+        }
+        Self { needs, popularity, ..Self::default() }
+    }
+
+    /// Takes the labels of a skill or an occupation, if it is one.
+    pub(super) fn add(&mut self, scanned: &ScannedConcept) {
+        let concept = &scanned.concept;
+        if concept.status != ConceptStatus::Active {
+            return;
+        }
+        if concept.kind == ConceptKind::Occupation {
+            self.occupations.insert(concept.id, concept.framework.clone());
+            self.title_languages.add(scanned);
+            self.titles.extend(scanned.labels.iter().map(|label| Title {
+                concept: concept.id,
+                language: primary_subtag(&label.language).to_ascii_lowercase(),
+                label_type: label.label_type,
+                text: label.text.clone(),
+            }));
+        } else if GazetteerBuilder::takes(concept.kind) {
+            self.skill_languages.add(scanned);
+            self.add_skill(scanned);
+        }
+    }
+
+    fn add_skill(&mut self, scanned: &ScannedConcept) {
+        let concept = &scanned.concept;
+        let builder = self.skills.entry(concept.framework.clone()).or_default();
+        for label in &scanned.labels {
+            builder.label(&GazetteerLabel {
+                concept: concept.id,
+                framework: &concept.framework,
+                kind: concept.kind,
+                status: concept.status,
+                popularity: self.popularity.get(&concept.id).copied().unwrap_or(0),
+                language: &label.language,
+                label_type: label.label_type,
+                text: &label.text,
+            });
+        }
+        for text in &scanned.texts {
+            if matches!(text.text_type, TextType::Definition | TextType::Description) {
+                builder.describe(concept.id, &text.language, &text.text);
+            }
+        }
+    }
+
+    /// Builds the matchers. `related` are pairs of skills that their publisher relates.
+    pub(super) fn build(
+        mut self,
+        related: &[(ConceptId, ConceptId)],
+        mappings: &[OccupationMapping],
+        regions: &[Region],
+    ) -> Matchers {
+        let mut matchers = Matchers { places: RegionGazetteer::new(regions), ..Matchers::default() };
+        let chosen = self.skill_languages.chosen();
+        let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+        for (language, framework) in &chosen {
+            let place = match places.get(framework.as_str()) {
+                Some(place) => *place,
+                None => {
+                    let Some(builder) = self.skills.remove(framework) else { continue };
+                    matchers.gazetteers.push(self.gazetteer(builder, related));
+                    places.insert(framework, matchers.gazetteers.len() - 1);
+                    matchers.gazetteers.len() - 1
+                }
+            };
+            matchers.skills.insert(language.clone(), place);
+        }
+        for (language, framework) in self.title_languages.chosen() {
+            let matcher = self.title_matcher(&language, &framework, mappings);
+            matchers.titles.insert(language, matcher);
+        }
+        matchers
+    }
+
+    fn gazetteer(&self, mut builder: GazetteerBuilder, related: &[(ConceptId, ConceptId)]) -> Gazetteer {
+        for (skill, occupation) in &self.needs {
+            builder.group(*skill, *occupation);
+        }
+        for (left, right) in related {
+            // Each of the two stands for the pair, and so for itself.
+            builder.group(*left, *right);
+            builder.group(*left, *left);
+            builder.group(*right, *right);
+        }
+        builder.build()
+    }
+
+    /// The titles of a framework in a language, and those that other frameworks lend it through mappings.
+    fn title_matcher(&self, language: &str, framework: &str, mappings: &[OccupationMapping]) -> TitleMatcher {
+        let is_own = |concept: &ConceptId| self.occupations.get(concept).is_some_and(|own| own == framework);
+        let mut lent: HashMap<ConceptId, Vec<(ConceptId, f32)>> = HashMap::new();
+        for mapping in mappings {
+            if mapping.trust >= LEAST_TRUST && is_own(&mapping.to) && !is_own(&mapping.from) {
+                lent.entry(mapping.from).or_default().push((mapping.to, mapping.trust as f32));
+            }
+        }
+        let mut labels = Vec::new();
+        for title in self.titles.iter().filter(|title| title.language == language) {
+            let label = |concept, label_type, weight| OccupationLabel {
+                concept,
+                framework,
+                language,
+                label_type,
+                text: &title.text,
+                weight,
+            };
+            if is_own(&title.concept) {
+                labels.push(label(title.concept, title.label_type, 1.0));
+            }
+            let targets = lent.get(&title.concept).map(Vec::as_slice).unwrap_or_default();
+            let share = LENT_TITLE / (targets.len().max(1) as f32).powf(SHARED_TITLE);
+            labels.extend(targets.iter().map(|(to, trust)| label(*to, LabelType::Hidden, share * trust)));
+        }
+        let needs = self.needs.iter().map(|(skill, occupation)| (*occupation, *skill));
+        TitleMatcher::new(labels, TitleWeights::default()).with_skills(needs)
+    }
+}
+
+impl Languages {
+    /// Counts the languages in which a concept has a preferred label.
+    fn add(&mut self, scanned: &ScannedConcept) {
+        let counts = self.0.entry(scanned.concept.framework.clone()).or_default();
+        for label in scanned.labels.iter().filter(|label| label.label_type == LabelType::Preferred) {
+            *counts.entry(primary_subtag(&label.language).to_ascii_lowercase()).or_insert(0) += 1;
+        }
+    }
+
+    /// The framework that is read in each language.
+    fn chosen(&self) -> BTreeMap<String, String> {
+        let preferred = PREFERRED_FRAMEWORKS.iter().copied();
+        let others = self.0.keys().map(String::as_str).filter(|key| !PREFERRED_FRAMEWORKS.contains(key));
+        let mut chosen = BTreeMap::new();
+        for framework in preferred.chain(others) {
+            let Some(counts) = self.0.get(framework) else { continue };
+            let most = counts.values().copied().max().unwrap_or(0);
+            for (language, _) in counts.iter().filter(|(_, count)| **count * 2 >= most) {
+                chosen.entry(language.clone()).or_insert_with(|| framework.to_owned());
+            }
+        }
+        chosen
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_framework_is_read_in_the_languages_it_speaks() {
+        let check = |counts: &[(&str, &[(&str, usize)])], expected: &[(&str, &str)]| {
+            let languages = Languages(
+                counts
+                    .iter()
+                    .map(|(framework, counts)| {
+                        let counts = counts.iter().map(|(language, count)| ((*language).to_owned(), *count)).collect();
+                        ((*framework).to_owned(), counts)
+                    })
+                    .collect(),
+            );
+            let chosen = languages.chosen();
+            let shown: Vec<(&str, &str)> = chosen.iter().map(|(l, f)| (l.as_str(), f.as_str())).collect();
+            assert_eq!(shown, expected);
+        };
+        check(&[], &[]);
+        check(&[("lightcast", &[("en", 30)]), ("esco", &[("en", 10)])], &[("en", "esco")]);
+        check(&[("esco", &[("en", 100), ("fr", 1)]), ("rome", &[("fr", 50)])], &[("en", "esco"), ("fr", "rome")]);
+        check(&[("esco", &[("en", 100), ("fr", 90)]), ("rome", &[("fr", 50)])], &[("en", "esco"), ("fr", "esco")]);
+        check(
+            &[("kzis", &[("pl", 5)]), ("jobtech-taxonomy", &[("sv", 5)])],
+            &[("pl", "kzis"), ("sv", "jobtech-taxonomy")],
+        );
+    }
+}
