@@ -36,7 +36,7 @@ impl Demand {
 }
 
 /// Labour demand in the postings that a filter means, counted on a basis. Every figure says on how many adverts it rests, and a
-/// missing one says why; the same question to the same release gives the same answer for ever. `scope` is what to cite.
+/// missing one says why; the same question to the same release gives the same answer. `scope` is what to cite.
 ///
 /// Adverts are not jobs: not every job is advertised, some are advertised several times (basis `JOBS` counts repeats once), and
 /// each source covers its own part of the labour market. Look at `coverage` before comparing.

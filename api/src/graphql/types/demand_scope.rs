@@ -21,7 +21,7 @@ pub(in crate::graphql) struct DemandScope(pub DemandQuery);
 /// What figures about demand are about: everything that a citation must name.
 #[Object]
 impl DemandScope {
-    /// The number of the release; ask for it again with the header `Skillspine-Release` while it is kept.
+    /// The number of the release. Figures can be counted as long as it is the newest; keep the answer with what you cite.
     async fn release(&self, ctx: &Context<'_>) -> Result<i32> {
         Ok(Scope::of(ctx)?.release)
     }
