@@ -1,5 +1,6 @@
 //! What the suites of the whole house share.
 
+pub mod demand_world;
 pub mod posting_counts;
 pub mod world;
 

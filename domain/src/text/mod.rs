@@ -8,6 +8,7 @@ mod distance;
 mod fold;
 mod matching;
 mod query;
+mod spreadsheet;
 mod stem;
 mod word;
 
@@ -16,6 +17,7 @@ pub use fold::fold;
 pub(crate) use fold::is_dropped;
 pub use matching::{LabelMatch, MatchForm, MatchQuality, match_label};
 pub use query::{Query, QueryPart};
+pub use spreadsheet::spreadsheet_cell;
 pub use stem::{folded_stem, primary_subtag, stem};
 pub(crate) use word::is_unspaced;
 pub use word::{LabelKey, Word, inner_parts, label_key, word_spans, words};
