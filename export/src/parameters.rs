@@ -221,11 +221,7 @@ impl Given {
 
     fn ranked(&self, asked: &SkillQualifier, first: usize) -> Result<Option<Ranked>, ExportError> {
         let Some(facet) = self.facet("by", "level", asked)? else {
-            let needs_by = ["level", "order", "first", "min-count"].into_iter().find(|name| self.get(name).is_some());
-            return match needs_by {
-                Some(name) => Err(wrong(name, "given without `by`", "say what to rank: by=skill")),
-                None => Ok(None),
-            };
+            return self.none_without("by", &["level", "order", "first", "min-count"]);
         };
         let order = self.word("order", order, "count, share, significance, growth")?.unwrap_or_default();
         Ok(Some(Ranked {
@@ -240,9 +236,19 @@ impl Given {
 
     /// A ranking inside each value is ordered as the one around it.
     fn ranked_inside(&self, around: &Ranked, asked: &SkillQualifier) -> Result<Option<Ranked>, ExportError> {
-        let Some(facet) = self.facet("then", "then-level", asked)? else { return Ok(None) };
+        let Some(facet) = self.facet("then", "then-level", asked)? else {
+            return self.none_without("then", &["then-level", "then-first"]);
+        };
         let first = self.number("then-first", "a number")?.unwrap_or(FIRST_INSIDE);
         Ok(Some(Ranked { facet, first, ..around.clone() }))
+    }
+
+    /// Nothing, unless something was said about it.
+    fn none_without(&self, facet: &str, about: &[&str]) -> Result<Option<Ranked>, ExportError> {
+        let given = about.iter().find(|name| self.get(name).is_some());
+        given.map_or(Ok(None), |name| {
+            Err(wrong(name, &format!("given without `{facet}`"), &format!("say what to rank: {facet}=skill")))
+        })
     }
 
     fn facet(&self, by: &str, level_name: &str, asked: &SkillQualifier) -> Result<Option<Facet>, ExportError> {
@@ -435,7 +441,11 @@ mod tests {
             let message = match Given::read(dataset, given) {
                 Ok(given) => {
                     let any = SkillQualifier::default();
-                    let read = given.ranked(&any, 5).map(|_| ()).and_then(|()| given.day("from").map(|_| ()));
+                    let ranked = given.ranked(&any, 5).and_then(|by| match by {
+                        Some(by) => given.ranked_inside(&by, &any),
+                        None => Ok(None),
+                    });
+                    let read = ranked.and_then(|_| given.day("from").map(|_| ()));
                     read.map_or_else(|error| error.to_string(), |()| String::new())
                 }
                 Err(error) => error.to_string(),
@@ -450,6 +460,7 @@ mod tests {
         check(Dataset::Ranking, &[("by", "source"), ("level", "nuts-2024:1")], "without levels");
         check(Dataset::Ranking, &[("by", "skill"), ("first", "-1")], "`first` is `-1`");
         check(Dataset::Series, &[("first", "3")], "given without `by`");
+        check(Dataset::Ranking, &[("by", "skill"), ("then-first", "3")], "given without `then`");
         check(Dataset::Series, &[("from", "yesterday")], "`from` is `yesterday`");
         check(Dataset::Series, &vec![("skill", "a:b"); MOST + 1], "more than 2000 parameters");
     }

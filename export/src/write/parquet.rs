@@ -10,7 +10,7 @@ use parquet::data_type::ByteArray;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
-use parquet::schema::types::{Type, TypePtr};
+use parquet::schema::types::{GroupTypeBuilder, Type, TypePtr};
 
 use crate::error::ExportError;
 use crate::table::{Cell, Column, Kind, Row};
@@ -195,9 +195,6 @@ fn field(column: &Column) -> Result<TypePtr, ExportError> {
         Kind::Day => primitive(Physical::INT32, Some(LogicalType::Date)),
         Kind::List(parts) => {
             let fields = parts.iter().map(field).collect::<Result<Vec<_>, _>>()?;
-            let group = |name: &str, repetition: Repetition, fields: Vec<TypePtr>| {
-                Type::group_type_builder(name).with_repetition(repetition).with_fields(fields)
-            };
             let element = group("element", Repetition::REQUIRED, fields).build()?;
             let list = group("list", Repetition::REPEATED, vec![Arc::new(element)]).build()?;
             group(column.name, Repetition::REQUIRED, vec![Arc::new(list)])
@@ -206,6 +203,10 @@ fn field(column: &Column) -> Result<TypePtr, ExportError> {
         }
     };
     Ok(Arc::new(built?))
+}
+
+fn group(name: &str, repetition: Repetition, fields: Vec<TypePtr>) -> GroupTypeBuilder<'_> {
+    Type::group_type_builder(name).with_repetition(repetition).with_fields(fields)
 }
 
 fn text_bytes(cell: &Cell) -> usize {
