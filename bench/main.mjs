@@ -1,11 +1,12 @@
 // Measures everything, prints tables, and with `--write` keeps them in docs/BENCHMARKS.md. bench/run starts it.
 //
-//   main.mjs [--write] [imports] [serving] [search] [refusals] [scale]
+//   main.mjs [--write] [imports] [serving] [search] [refusals] [scale] [demand]
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { measureDemand } from "./demand.mjs";
 import { measureImports } from "./imports.mjs";
 import { output, stopAll } from "./lib/command.mjs";
 import { keptIn } from "./lib/page.mjs";
@@ -26,6 +27,7 @@ const parts = {
     search: measureSearch,
     refusals: measureRefusals,
     scale: measureScale,
+    demand: measureDemand,
 };
 
 const options = process.argv.slice(2);
@@ -43,6 +45,8 @@ const bench = {
     program: join(release, "skillspine"),
     load: join(release, "examples/load"),
     timings: join(release, "examples/timings"),
+    demand: join(release, "examples/demand"),
+    python: join(home, ".venv/bin/python"),
     runs: positive("BENCH_RUNS", 5),
     seconds: positive("BENCH_SECONDS", 10),
 };

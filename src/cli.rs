@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 /// One graph from skills to credentials, job roles and labour demand, served as GraphQL.
 #[derive(Debug, Parser)]
@@ -57,9 +57,9 @@ pub enum Command {
     /// Forget releases before a given one, to save space; what is served stays as it is
     #[command(after_help = "Example:\n  skillspine prune --before 12   releases 1 to 11 can no longer be asked for")]
     Prune(PruneArgs),
-    /// Write a dataset to a file or to standard output
+    /// Write a dataset to a file or to standard output: a framework, a crosswalk, or what adverts say about demand
     #[command(
-        after_help = "Examples:\n  skillspine export crosswalks\n  skillspine export esco-onet-nesta-2020 --format sssom --out esco-onet.sssom.tsv\n  skillspine export esco --format csv"
+        after_help = "Examples:\n  skillspine export crosswalks\n  skillspine export esco-onet-nesta-2020 --format sssom --out esco-onet.sssom.tsv\n  skillspine export esco --format csv\n  skillspine export ranking --by skill --region DE21 --from 2024-01-01 --out skills.csv\n  skillspine export series --by occupation --level isco-08:2 --interval quarter --format ndjson\n  skillspine export postings --skill esco:S5.6.1 --with-text --format parquet --out postings.parquet"
     )]
     Export(ExportArgs),
     /// Print the GraphQL schema
@@ -150,7 +150,7 @@ pub struct PruneArgs {
 
 #[derive(Args, Debug)]
 pub struct ExportArgs {
-    /// A framework key, a crosswalk key, or `crosswalks` for a list of these
+    /// A framework key, a crosswalk key, `crosswalks` for a list of these, or `postings`, `ranking`, `series`
     pub dataset: String,
     /// Form of the output
     #[arg(long, default_value = "csv")]
@@ -158,6 +158,64 @@ pub struct ExportArgs {
     /// File to write; standard output if not given
     #[arg(long)]
     pub out: Option<PathBuf>,
+    /// File for the manifest of postings, rankings and series; beside --out, with `.manifest.json` added to its name, if not given
+    #[arg(long, value_name = "FILE")]
+    pub manifest: Option<PathBuf>,
+    #[command(flatten)]
+    pub demand: DemandArgs,
+}
+
+/// What is asked about demand: a flag for each of [`skillspine_export::PARAMETERS`] but the form.
+#[derive(Debug)]
+pub struct DemandArgs {
+    /// Names and values, as given.
+    pub given: Vec<(String, String)>,
+}
+
+impl DemandArgs {
+    fn flags() -> impl Iterator<Item = &'static skillspine_export::Parameter> {
+        skillspine_export::PARAMETERS.iter().filter(|parameter| parameter.name != "format")
+    }
+}
+
+impl Args for DemandArgs {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        Self::flags().fold(command, |command, parameter| {
+            let action = if parameter.repeats { ArgAction::Append } else { ArgAction::Set };
+            let of: Vec<&str> = parameter.datasets.iter().map(|dataset| dataset.as_str()).collect();
+            let flag = Arg::new(parameter.name).long(parameter.name).action(action).help(parameter.about);
+            let flag = flag.help_heading(match of.len() {
+                1 => format!("For {}", of[0]),
+                2 => format!("For {}", of.join(" and ")),
+                _ => "For postings, ranking and series".to_owned(),
+            });
+            command.arg(match parameter.is_switch {
+                // A bare flag means yes; a value needs `=`, so that the dataset after it is not taken for one.
+                true => flag.num_args(0..=1).require_equals(true).default_missing_value("true"),
+                false => flag.num_args(1),
+            })
+        })
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for DemandArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let mut given = Vec::new();
+        for parameter in Self::flags() {
+            let values = matches.get_many::<String>(parameter.name).into_iter().flatten();
+            given.extend(values.map(|value| (parameter.name.to_owned(), value.clone())));
+        }
+        Ok(Self { given })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
 }
 
 /// Form of an export.
@@ -169,4 +227,6 @@ pub enum ExportFormat {
     Ndjson,
     /// Simple Standard for Sharing Ontological Mappings, TSV (crosswalks)
     Sssom,
+    /// Apache Parquet (postings, rankings, series)
+    Parquet,
 }

@@ -11,6 +11,7 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use skillspine_search::ConceptIndex;
 use skillspine_search::postings::PostingIndex;
+use tokio::sync::Semaphore;
 
 use crate::{
     config::ApiConfig,
@@ -88,6 +89,8 @@ pub struct AppState {
     pub(crate) persisted: PersistedQueries,
     pub(crate) turns: Turns,
     pub(crate) metrics: Metrics,
+    /// A permit for each export that may be written now.
+    pub(crate) exports: Arc<Semaphore>,
     snapshot: ArcSwapOption<Snapshot>,
 }
 
@@ -102,6 +105,7 @@ impl AppState {
             persisted: PersistedQueries::new(&config.cache),
             turns: Turns::new(&config.server),
             metrics: Metrics::install(),
+            exports: Arc::new(Semaphore::new(config.export.at_once.clamp(1, Semaphore::MAX_PERMITS))),
             health: Health::default(),
             executor: Box::new(executor),
             sdl: sdl.into(),

@@ -6,6 +6,7 @@ use serde_json::json;
 use skillspine_domain::id::ConceptId;
 use skillspine_domain::model::{Concept, Crosswalk, Label, LabelType, Predicate, TextType};
 use skillspine_domain::record::{ConceptKey, MappingRecord};
+use skillspine_domain::text::spreadsheet_cell;
 use skillspine_store::read::{ConceptFilter, ConceptOrder, PageRequest};
 use skillspine_store::{Store, StoreError};
 use thiserror::Error;
@@ -102,7 +103,7 @@ fn list_crosswalks(crosswalks: &[Crosswalk], format: Format, out: &mut (dyn Writ
     table.write_record(["key", "title", "publisher", "subject_framework", "object_framework"])?;
     for it in crosswalks {
         let cells = [&it.key, &it.title, &it.publisher, &it.subject_framework, &it.object_framework];
-        table.write_record(cells.map(|cell| plain(cell)))?;
+        table.write_record(cells.map(|cell| spreadsheet_cell(cell).into_owned()))?;
     }
     table.flush()?;
     Ok(crosswalks.len() as u64)
@@ -173,7 +174,7 @@ async fn export_crosswalk(
                         &confidence,
                         it.justification.as_deref().unwrap_or_default(),
                     ]
-                    .map(plain),
+                    .map(|cell| spreadsheet_cell(cell).into_owned()),
                 )?;
             }
             table.flush()?;
@@ -278,7 +279,7 @@ impl<'a> TableOrLines<'a> {
                             &alternatives.join(" | "),
                             description,
                         ]
-                        .map(plain),
+                        .map(|cell| spreadsheet_cell(cell).into_owned()),
                     )?;
                 }
             }
@@ -292,25 +293,5 @@ impl<'a> TableOrLines<'a> {
             Self::Lines(out) => out.flush()?,
         }
         Ok(())
-    }
-}
-
-/// A cell that a spreadsheet shows as text: what it would take for a formula gets a leading apostrophe.
-fn plain(cell: &str) -> String {
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if is_formula { format!("'{cell}") } else { cell.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn spreadsheets_execute_no_cell() {
-        for (cell, expected) in
-            [("=1+1", "'=1+1"), ("@SUM(A1)", "'@SUM(A1)"), ("-3", "'-3"), ("C++", "C++"), ("nurse", "nurse")]
-        {
-            assert_eq!(plain(cell), expected);
-        }
     }
 }

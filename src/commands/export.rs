@@ -1,11 +1,14 @@
 //! `skillspine export`
 
 use std::fs::File;
-use std::io::BufWriter;
+use std::io::{BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
+use skillspine_export::{Dataset, Export, Question};
 use skillspine_importers::export::{self, Format};
-use skillspine_store::{StoreConfig, StoreError};
+use skillspine_importers::index;
+use skillspine_store::{Store, StoreConfig, StoreError};
 
 use crate::cli::{ExportArgs, ExportFormat};
 use crate::terminal::say;
@@ -13,11 +16,20 @@ use crate::terminal::say;
 /// Writes a dataset as of the published release.
 pub async fn run(config: StoreConfig, arguments: ExportArgs) -> Result<()> {
     let store = super::open(config).await?;
+    if let Some(dataset) = Dataset::parse(&arguments.dataset) {
+        return demand(&store, dataset, arguments).await;
+    }
     let release = store.publication().await?.ok_or(StoreError::NothingPublished)?.release;
+    if let Some((flag, _)) = arguments.demand.given.first() {
+        bail!("--{flag} is for postings, ranking and series; `{}` is written whole", arguments.dataset);
+    }
     let format = match arguments.format {
         ExportFormat::Csv => Format::Csv,
         ExportFormat::Ndjson => Format::Ndjson,
         ExportFormat::Sssom => Format::Sssom,
+        ExportFormat::Parquet => {
+            bail!("parquet is for postings, ranking and series\n  hint: use --format csv or ndjson")
+        }
     };
     let count = match &arguments.out {
         None => {
@@ -31,4 +43,59 @@ pub async fn run(config: StoreConfig, arguments: ExportArgs) -> Result<()> {
     };
     say(&format!("{count} rows of `{}` as of release {release}", arguments.dataset));
     Ok(())
+}
+
+/// Writes postings, a ranking or a series, and the manifest beside it.
+async fn demand(store: &Store, dataset: Dataset, arguments: ExportArgs) -> Result<()> {
+    let format = match arguments.format {
+        ExportFormat::Csv => "csv",
+        ExportFormat::Ndjson => "ndjson",
+        ExportFormat::Parquet => "parquet",
+        ExportFormat::Sssom => bail!("SSSOM holds mappings\n  hint: use --format csv, ndjson or parquet"),
+    };
+    if format == "parquet" && arguments.out.is_none() && std::io::stdout().is_terminal() {
+        bail!("parquet is nothing for a terminal\n  hint: name a file with --out");
+    }
+    let publication = store.publication().await?.ok_or(StoreError::NothingPublished)?;
+    let index = index::ensure(store, publication.release).await?.postings;
+    let parameters = arguments.demand.given.into_iter().chain([("format".to_owned(), format.to_owned())]);
+    let question = Question::read(store, publication.release, dataset, parameters).await?;
+    let mut export = Export::open(store, &index, publication.published_at, question).await?;
+    match &arguments.out {
+        None => {
+            let mut out = std::io::stdout();
+            while let Some(bytes) = export.next().await? {
+                out.write_all(&bytes)?;
+            }
+            out.flush()?;
+        }
+        Some(path) => {
+            // Whoever finds a file under its name finds all of it.
+            let unfinished = with_ending(path, ".part");
+            let mut out = File::create(&unfinished).with_context(|| format!("create {}", unfinished.display()))?;
+            while let Some(bytes) = export.next().await? {
+                out.write_all(&bytes).with_context(|| format!("write {}", unfinished.display()))?;
+            }
+            out.sync_all()?;
+            std::fs::rename(&unfinished, path).with_context(|| format!("write {}", path.display()))?;
+        }
+    }
+    let manifest = export.manifest();
+    let beside =
+        arguments.manifest.or_else(|| arguments.out.as_deref().map(|path| with_ending(path, ".manifest.json")));
+    match &beside {
+        Some(path) => {
+            let text = serde_json::to_string_pretty(manifest)? + "\n";
+            std::fs::write(path, text).with_context(|| format!("write {}", path.display()))?;
+        }
+        None => say("hint: --manifest FILE writes down what these numbers are: filter, method, licences"),
+    }
+    say(&format!("{} rows of `{}` as of release {}", manifest.rows, dataset.as_str(), manifest.release));
+    Ok(())
+}
+
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
 }

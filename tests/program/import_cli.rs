@@ -226,6 +226,52 @@ async fn datasets_are_exported() {
 }
 
 #[tokio::test]
+async fn demand_is_exported() {
+    for store in Installation::both().await {
+        store.run(&["export", "ranking", "--by", "source"]).failed(1, &["nothing is published", "hint:"]);
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = |name: &str| folder.path().join(name).to_str().expect("a plain name").to_owned();
+        let adverts: Vec<Value> = (1..=6)
+            .map(|number| {
+                serde_json::json!({
+                    "@context": "https://schema.org", "@type": "JobPosting", "title": format!("=Nurse {number}"),
+                    "url": format!("https://jobs.example/{number}"), "datePosted": format!("2024-01-0{number}"),
+                    "description": "Nights. Ask office@jobs.example.",
+                })
+            })
+            .collect();
+        std::fs::write(file("adverts.json"), Value::from(adverts).to_string()).expect("the file can be written");
+        store.run(&["import", "postings", "--from", &file("adverts.json")]).succeeded();
+
+        let table = file("sources.csv");
+        let done = store.run(&["export", "ranking", "--by", "source", "--significance", "--out", &table]).succeeded();
+        done.says(&["1 rows of `ranking` as of release 1"]);
+        let written = std::fs::read_to_string(&table).expect("the table");
+        assert!(written.lines().nth(1).is_some_and(|row| row.starts_with("1,schema-org,,,,6,6,")), "{written}");
+        let manifest = std::fs::read_to_string(format!("{table}.manifest.json")).expect("the manifest");
+        let manifest: Value = serde_json::from_str(&manifest).expect("JSON");
+        assert_eq!((&manifest["rows"], &manifest["release"]), (&Value::from(1), &Value::from(1)));
+        assert_eq!(manifest["sources"][0]["key"], "schema-org");
+
+        let series = store.run(&["export", "series", "--interval", "year", "--from", "2024-01-02"]).succeeded();
+        let series = series.says(&["hint: --manifest"]);
+        assert_eq!(series.stdout, "from,to,count,n,approximate,missing\n2024-01-01,2024-12-31,5,5,false,\n");
+        let postings = store.run(&["export", "postings", "--with-text", "--format", "ndjson"]).succeeded();
+        assert_eq!(postings.stdout.lines().count(), 6);
+        assert!(postings.stdout.contains("=Nurse 3") && !postings.stdout.contains("office@"), "{}", postings.stdout);
+        let parquet = file("postings.parquet");
+        store.run(&["export", "postings", "--format", "parquet", "--out", &parquet]).succeeded();
+        assert!(std::fs::read(&parquet).expect("the table").starts_with(b"PAR1"));
+
+        store.run(&["export", "ranking"]).failed(1, &["`by`", "by=skill"]);
+        store.run(&["export", "ranking", "--by", "colour"]).failed(1, &["`colour`", "hint:"]);
+        store.run(&["export", "series", "--by", "skill", "--format", "sssom"]).failed(1, &["SSSOM", "hint:"]);
+        store.run(&["export", "schema-org", "--by", "skill"]).failed(1, &["--by is for postings"]);
+        store.run(&["export", "ranking", "--bye", "skill"]).failed(2, &["--bye"]);
+    }
+}
+
+#[tokio::test]
 async fn the_doctor_says_what_to_mend() {
     for store in Installation::both().await {
         store.run(&["doctor"]).failed(1, &["1 thing(s) to mend"]).prints(&[

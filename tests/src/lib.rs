@@ -1,6 +1,7 @@
 //! What the suites of the whole house share.
 
 pub mod datasets;
+pub mod demand_world;
 pub mod posting_counts;
 pub mod world;
 

@@ -99,8 +99,15 @@ impl World {
     /// # Errors
     /// When nothing is published or the server does not start.
     pub async fn serve(store: Store, folder: TempDir) -> Result<Self> {
+        Self::serve_with(store, folder, ApiConfig::default()).await
+    }
+
+    /// The same with other settings.
+    ///
+    /// # Errors
+    /// When nothing is published or the server does not start.
+    pub async fn serve_with(store: Store, folder: TempDir, config: ApiConfig) -> Result<Self> {
         let publication = store.publication().await?.context("a published release")?;
-        let config = ApiConfig::default();
         let taxonomy = Arc::new(Taxonomy::new(store.clone(), &config.limits, &config.cache));
         let state = AppState::new(graphql::executor(), config).map_err(|error| anyhow::anyhow!("{error}"))?;
         let state = Arc::new(state);
@@ -118,6 +125,16 @@ impl World {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder().build()?;
         Ok(Self { store, url, client, _folder: folder })
+    }
+
+    /// The answer to a GET request with these headers.
+    ///
+    /// # Errors
+    /// When the server does not answer.
+    pub async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Result<reqwest::Response> {
+        let request = self.client.get(format!("{}{path}", self.url));
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        Ok(request.send().await?)
     }
 
     /// The answer to a GraphQL document.

@@ -22,8 +22,12 @@ const HOUSE: &[(&str, Allowed)] = &[
     ("skillspine-migration", Allowed::Only(&[])),
     ("skillspine-store", Allowed::Only(&["skillspine-domain", "skillspine-entities", "skillspine-migration"])),
     ("skillspine-search", Allowed::Only(&["skillspine-domain"])),
+    ("skillspine-export", Allowed::Only(&["skillspine-domain", "skillspine-store", "skillspine-search"])),
     ("skillspine-importers", Allowed::Only(&["skillspine-domain", "skillspine-store", "skillspine-search"])),
-    ("skillspine-api", Allowed::Only(&["skillspine-domain", "skillspine-store", "skillspine-search"])),
+    (
+        "skillspine-api",
+        Allowed::Only(&["skillspine-domain", "skillspine-store", "skillspine-search", "skillspine-export"]),
+    ),
     ("skillspine-tests", Allowed::Everything),
     ("skillspine", Allowed::Everything),
 ];
@@ -37,7 +41,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("async-graphql", &["skillspine-api"]),
     ("axum", &["skillspine-api"]),
     ("reqwest", &["skillspine-importers"]),
-    ("csv", &["skillspine-importers"]),
+    ("csv", &["skillspine-importers", "skillspine-export"]),
+    ("parquet", &["skillspine-importers", "skillspine-export"]),
     ("calamine", &["skillspine-importers"]),
     ("zip", &["skillspine-importers"]),
     ("parquet", &["skillspine-importers"]),

@@ -8,12 +8,14 @@ use serde::{Deserialize, Serialize};
 mod cache;
 mod cors;
 mod env;
+mod export;
 mod limits;
 mod server;
 
 pub use cache::CacheConfig;
 pub use cors::CorsConfig;
 pub use env::ConfigError;
+pub use export::ExportConfig;
 pub use limits::LimitsConfig;
 pub use server::ServerConfig;
 
@@ -27,6 +29,8 @@ pub struct ApiConfig {
     pub limits: LimitsConfig,
     /// What is remembered between requests.
     pub cache: CacheConfig,
+    /// What exports may take.
+    pub export: ExportConfig,
     /// Which web pages may call the API from a browser.
     pub cors: CorsConfig,
 }

@@ -104,6 +104,11 @@ pub struct Taxonomy {
 }
 
 impl Taxonomy {
+    /// The store behind it, for what is read without loaders.
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
     /// Reads `store` and remembers as much as the settings allow.
     pub fn new(store: Store, limits: &LimitsConfig, cache: &CacheConfig) -> Self {
         let share = |percent: u64| cache.entity_bytes / 100 * percent;

@@ -5,6 +5,7 @@ mod answer;
 mod body;
 mod digest;
 mod document_cache;
+mod export;
 mod graphql;
 mod health;
 mod languages;

@@ -79,8 +79,16 @@ fn request_id(headers: &HeaderMap) -> String {
 
 /// Routes are labels of metrics: those of ours are told apart.
 fn known_route(path: &str) -> &'static str {
-    const KNOWN: [&str; 7] =
-        ["/", "/graphql", "/schema.graphql", "/health/live", "/health/ready", "/metrics", "/playground/{file}"];
+    const KNOWN: [&str; 8] = [
+        "/",
+        "/graphql",
+        "/schema.graphql",
+        "/export/{dataset}",
+        "/health/live",
+        "/health/ready",
+        "/metrics",
+        "/playground/{file}",
+    ];
     KNOWN.into_iter().find(|known| *known == path).unwrap_or("other")
 }
 

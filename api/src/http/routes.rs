@@ -15,27 +15,31 @@ use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{
         CompressionLayer, Predicate,
-        predicate::{DefaultPredicate, SizeAbove},
+        predicate::{DefaultPredicate, NotForContentType, SizeAbove},
     },
     cors::{AllowHeaders, AllowOrigin, CorsLayer},
 };
 
-use super::{graphql, health, observe, playground};
+use super::{export, graphql, health, observe, playground};
 use crate::{config::CorsConfig, state::AppState};
 
 /// Answers below this size are sent as they are.
 const WORTH_COMPRESSING: u64 = 1024;
 
+/// Already compressed inside.
+const PACKED: NotForContentType = NotForContentType::const_new("application/vnd.apache.parquet");
+
 /// All routes. Other routes can be merged into it; they get no request id and no log line unless they are.
 pub fn router(state: Arc<AppState>) -> Router {
     let compression = CompressionLayer::new()
         .quality(CompressionLevel::Precise(4))
-        .compress_when(DefaultPredicate::new().and(SizeAbove::new(WORTH_COMPRESSING)));
+        .compress_when(DefaultPredicate::new().and(PACKED).and(SizeAbove::new(WORTH_COMPRESSING)));
     Router::new()
         .route("/", get(playground::page))
         .route("/playground/{file}", get(playground::file))
         .route("/graphql", any(graphql::handle))
         .route("/schema.graphql", get(schema))
+        .route("/export/{dataset}", get(export::handle))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/metrics", get(health::metrics))
@@ -57,7 +61,8 @@ fn cors(config: &CorsConfig) -> CorsLayer {
     } else {
         AllowOrigin::list(config.origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()))
     };
-    let exposed: [HeaderName; 3] = [header::ETAG, header::RETRY_AFTER, observe::REQUEST_ID];
+    let exposed: [HeaderName; 5] =
+        [header::ETAG, header::RETRY_AFTER, observe::REQUEST_ID, header::LINK, header::CONTENT_DISPOSITION];
     CorsLayer::new()
         .allow_origin(origins)
         .allow_methods([Method::GET, Method::POST, Method::OPTIONS])

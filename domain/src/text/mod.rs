@@ -9,6 +9,7 @@ mod fold;
 mod matching;
 mod passage;
 mod query;
+mod spreadsheet;
 mod stem;
 mod word;
 
@@ -18,6 +19,7 @@ pub(crate) use fold::is_dropped;
 pub use matching::{LabelMatch, MatchForm, MatchQuality, match_label};
 pub use passage::passages;
 pub use query::{Query, QueryPart};
+pub use spreadsheet::spreadsheet_cell;
 pub use stem::{folded_stem, has_stems, primary_subtag, stem};
 pub(crate) use word::is_unspaced;
 pub use word::{LabelKey, Word, inner_parts, label_key, word_spans, words};

@@ -39,7 +39,8 @@ pub enum FacetKey {
 }
 
 impl FacetKey {
-    pub(crate) const ALL: [Self; 13] = [
+    /// Every fact.
+    pub const ALL: [Self; 13] = [
         Self::Skill,
         Self::Occupation,
         Self::Region,
@@ -91,6 +92,7 @@ pub struct Level {
 
 /// Which mentions of a skill count. An empty list asks for nothing in particular.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct SkillQualifier {
     /// How strongly it must be asked for.
     pub requirements: Vec<PostingRequirement>,

@@ -11,6 +11,7 @@ use crate::query::Limits;
 
 /// Values of one facet that a posting must or must not have. Empty lists ask for nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct ValueFilter<T> {
     /// Every one of these.
     pub all_of: Vec<T>,
@@ -79,6 +80,7 @@ pub enum RegionSelector {
 
 /// An industry by code; a code stands for every longer code that begins with it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct IndustrySelector {
     /// Key of the code system; `None` for any.
     pub system: Option<String>,
@@ -88,6 +90,7 @@ pub struct IndustrySelector {
 
 /// Days of posting, both ends included.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct DayWindow {
     /// First day.
     pub from: Option<NaiveDate>,
@@ -104,6 +107,7 @@ impl DayWindow {
 
 /// Pay a year that meets a range.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SalaryFilter {
     /// The advert offers up to this or more.
     pub min: Option<f64>,
@@ -113,8 +117,9 @@ pub struct SalaryFilter {
     pub currency: String,
 }
 
-/// Which postings are meant: all that meet every part.
+/// Which postings are meant: all that meet every part. Written and read as JSON, parts that ask for nothing may be left out.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct PostingFilter {
     /// By skill. A skill group stands for its skills.
     pub skills: ValueFilter<ConceptSelector>,

@@ -260,7 +260,8 @@ impl Selection {
         Series::new(&self.index.0, period, request.interval, basis, self.floors)
     }
 
-    pub(crate) fn default_growth(&self) -> Option<GrowthPeriods> {
+    /// The periods that growth compares unless told otherwise: the last 365 days of the filter, or of the index, and those before.
+    pub fn default_growth(&self) -> Option<GrowthPeriods> {
         let last = self.filter.posted.to.or(self.index.days().map(|(_, last)| last))?;
         GrowthPeriods::until(last, GROWTH_DAYS)
     }

@@ -62,6 +62,24 @@ impl Store {
             .collect()
     }
 
+    /// The same without texts, which are most of what a posting weighs.
+    ///
+    /// # Errors
+    /// Any error of the database.
+    pub async fn posting_facts_by_id(
+        &self,
+        release: i32,
+        ids: &[PostingId],
+    ) -> Result<HashMap<PostingId, Posting>, StoreError> {
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let mut sql = Sql::new(&format!("SELECT {COLUMNS} FROM posting p WHERE p.id IN "));
+        sql.bind_list(&uuids(ids, |id| id.0)).push(" AND ").visible("p", release);
+        let postings = sql.rows(self).await?.iter().map(to_posting).collect::<Result<Vec<_>, _>>()?;
+        Ok(postings.into_iter().map(|posting| (posting.id, posting)).collect())
+    }
+
     /// Skills of postings: required before preferred before mentioned, then by id. Postings without any are missing.
     ///
     /// # Errors

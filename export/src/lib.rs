@@ -1,0 +1,19 @@
+#![doc = include_str!("../README.md")]
+
+mod error;
+mod export;
+mod format;
+mod manifest;
+mod names;
+mod parameters;
+mod question;
+mod rows;
+mod table;
+mod write;
+
+pub use error::ExportError;
+pub use export::Export;
+pub use format::Format;
+pub use manifest::{Credit, Manifest};
+pub use parameters::{PARAMETERS, Parameter};
+pub use question::{Dataset, Question, Ranked, Table};
