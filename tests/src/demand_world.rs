@@ -287,7 +287,7 @@ fn stated(number: usize, random: &mut Random) -> PostingUpdate {
         identifier: None,
         industry: posting.industry.clone(),
     });
-    PostingUpdate::Stated { posting: Box::new(posting), employer, removed: false }
+    PostingUpdate::Stated { posting: Box::new(posting), employer, signature: None, removed: false }
 }
 
 fn posting(number: usize, random: &mut Random) -> Posting {

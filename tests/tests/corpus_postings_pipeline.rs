@@ -11,7 +11,7 @@ use skillspine_domain::model::{Posting, PostingRequirement, Provenance, SalaryPe
 use skillspine_importers::index;
 use skillspine_importers::input::{Input, Limits};
 use skillspine_importers::pipeline::Summary;
-use skillspine_search::postings::PostingFilter;
+use skillspine_search::postings::{DayWindow, PostingFilter};
 use skillspine_store::Store;
 use skillspine_tests::datasets::DATASETS;
 use skillspine_tests::posting_counts::{CountFilter, total};
@@ -79,9 +79,17 @@ async fn real_postings_come_back(database: Database) -> Result<()> {
     let indexes = index::open(&store, release)?;
     assert_eq!(indexes.postings.postings() as u64, postings, "the index holds every posting");
     let (first, last) = indexes.postings.days().context("days")?;
-    let dated = total(&store, release, &CountFilter { posted: Some((first, last)), ..all.clone() }).await?;
-    let counted = indexes.postings.select(&PostingFilter::default(), Basis::default())?.total();
-    assert_eq!(counted.n, dated, "a posting counts on the day it was posted");
+    let posted = DayWindow { from: Some(first), to: Some(last) };
+    for (filter, counted) in [
+        (PostingFilter::default(), postings),
+        (
+            PostingFilter { posted, ..PostingFilter::default() },
+            total(&store, release, &CountFilter { posted: Some((first, last)), ..all.clone() }).await?,
+        ),
+    ] {
+        let selection = indexes.postings.select(&filter, Basis::default())?;
+        assert_eq!(selection.total().n, counted, "{filter:?}");
+    }
     let by_source = store.count_postings_by_source(release).await?;
     assert_eq!(by_source.iter().map(|count| count.postings).sum::<u64>(), postings);
 

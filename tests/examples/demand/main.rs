@@ -81,9 +81,9 @@ async fn import(corpus: &Path, adverts: u64, store: &Store) -> Result<()> {
     Ok(())
 }
 
-async fn run(store: &Store, source: Box<dyn Source>, input: Input) -> Result<Summary> {
+async fn run(store: &Store, source: Box<dyn Source>, mut input: Input) -> Result<Summary> {
     let now = DateTime::from_timestamp(1_767_225_600, 0).context("a valid time")?;
-    let input = Input { today: Some(now.date_naive()), ..input };
+    input.today = Some(now.date_naive());
     let options = ImportOptions { source, input, dry_run: false, publish: true, rejection_budget: 0.01, now };
     Ok(pipeline::import(store, options, &mut NoProgress).await?)
 }

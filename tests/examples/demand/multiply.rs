@@ -155,8 +155,9 @@ fn read(folder: &Path, mapping: Option<&str>, into: &mut Vec<PostingRecord>) -> 
         let shipped = shipped_mappings().iter().find(|(name, _)| *name == wanted).context("no such mapping")?;
         Ok(Mapping { name: shipped.0.to_owned(), text: shipped.1.to_owned() })
     });
-    let today = day(DAYS);
-    let input = Input { mapping: mapping.transpose()?, today, ..Input::from_paths(&[folder], &Limits::default())? };
+    let mut input = Input::from_paths(&[folder], &Limits::default())?;
+    input.mapping = mapping.transpose()?;
+    input.today = day(DAYS);
     let mut take = |event| {
         if let Event::Record(Record::Posting(posting), _) = event {
             into.push(*posting);

@@ -57,6 +57,7 @@ pub(super) const CONTRACT: Phrases<Contract> = {
         ("feriejobb", Some(Seasonal)),
         ("praktik*", Some(Training)),
         ("larling*", Some(Training)),
+        ("behovsanstall*", Some(Temporary)),
         ("eget foretag", Some(Freelance)),
         ("uppdrag", Some(Freelance)),
         // pl

@@ -13,7 +13,7 @@
 //! sheet = "Sheet1"
 //! encoding = "gb18030"               # any label of the WHATWG encoding standard
 //! null = ["-1", "n/a"]               # cells that say nothing
-//! dates = ["iso", "excel", "unix", "unix-ms", "%d/%m/%Y"]
+//! dates = ["iso", "excel", "unix-days", "unix", "unix-ms", "%d/%m/%Y"]
 //! decimal = ","
 //!
 //! [[join]]                           # another table of the input
@@ -352,6 +352,7 @@ pub(super) fn parse_day(text: &str, formats: &[String]) -> Option<NaiveDate> {
     formats.iter().find_map(|format| match format.as_str() {
         "iso" => iso_day(text),
         "excel" => excel_day(text),
+        "unix-days" => unix_day(text),
         "unix" => moment(text, 1),
         "unix-ms" => moment(text, 1000),
         pattern => NaiveDate::parse_from_str(text, pattern)
@@ -364,6 +365,12 @@ pub(super) fn parse_day(text: &str, formats: &[String]) -> Option<NaiveDate> {
 fn excel_day(text: &str) -> Option<NaiveDate> {
     let days = text.parse::<f64>().ok().filter(|days| (1.0..200_000.0).contains(days))?;
     NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(Days::new(days as u64))
+}
+
+/// Days since the start of 1970, of the years 1990 to 2059: what is larger may be a day as Excel counts it.
+fn unix_day(text: &str) -> Option<NaiveDate> {
+    let days = text.parse::<f64>().ok().filter(|days| (7_305.0..32_872.0).contains(days))?;
+    NaiveDate::from_ymd_opt(1970, 1, 1)?.checked_add_days(Days::new(days as u64))
 }
 
 fn moment(text: &str, per_second: i64) -> Option<NaiveDate> {
@@ -402,6 +409,8 @@ mod tests {
         };
         check("2019-03-08T00:00:00.000", &[], Some("2019-03-08"));
         check("44396.0", &["iso", "excel"], Some("2021-07-19"));
+        check("18843", &["iso", "unix-days", "excel"], Some("2021-08-04"));
+        check("44396.0", &["iso", "unix-days", "excel"], Some("2021-07-19"));
         check("31/12/2020", &["iso", "%d/%m/%Y"], Some("2020-12-31"));
         check("31/12/2020 10:30", &["%d/%m/%Y %H:%M"], Some("2020-12-31"));
         check("1552410521222", &["unix-ms"], Some("2019-03-12"));
