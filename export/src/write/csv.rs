@@ -96,7 +96,7 @@ mod tests {
             Column::new("skills", list, ""),
         ];
         let item = |uri: &str, label: &str| vec![Cell::from(uri), Cell::from(label)];
-        let rows = vec![
+        let rows = [
             vec!["=1+1".into(), Cell::Number(-0.25), Cell::List(vec![item("a", "x|y"), item("b", "=z\\")])],
             vec!["two\nlines, \"quoted\"".into(), Cell::Missing, Cell::List(vec![item("+a", "")])],
         ];

@@ -88,13 +88,10 @@ fn filter() -> impl Strategy<Value = PostingFilter> {
 }
 
 /// Some values in some of the three lists; none at all `blank` times out of 100.
-fn values<T: Clone + std::fmt::Debug>(
+fn values<T: Clone + std::fmt::Debug + 'static>(
     value: impl Strategy<Value = T> + 'static,
     blank: u32,
-) -> impl Strategy<Value = ValueFilter<T>>
-where
-    T: 'static,
-{
+) -> impl Strategy<Value = ValueFilter<T>> {
     let value = value.boxed();
     let any = vec(value.clone(), 1..4).prop_map(ValueFilter::any_of);
     let all = vec(value.clone(), 1..3).prop_map(ValueFilter::all_of);

@@ -4,6 +4,8 @@
 mod asked;
 mod sql;
 
+use std::cell::RefCell;
+
 use anyhow::{Result, ensure};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use skillspine_domain::demand::{Basis, Floors, Interval, Timing};
@@ -38,20 +40,17 @@ fn index_and_sql_agree(database: Database) -> Result<()> {
     let config = Config { cases: QUESTIONS, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
     // The same questions every time: what fails once fails again.
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
-    let mut found = Found::default();
+    let found = RefCell::new(Found::default());
     runner.run(&asked(), |asked| {
         let answer = runtime.block_on(check(&world, &asked));
         let seen = answer.map_err(|error| TestCaseError::fail(format!("{error:#}")))?;
-        Ok(FOUND.with_borrow_mut(|found| found.add(seen)))
+        found.borrow_mut().add(seen);
+        Ok(())
     })?;
-    FOUND.with_borrow(|seen| found.add(*seen));
+    let found = found.into_inner();
     // Equal zeros would prove little.
     ensure!(found.adverts > 5_000 && found.buckets > 500, "the questions find too little: {found:?}");
     Ok(())
-}
-
-thread_local! {
-    static FOUND: std::cell::RefCell<Found> = const { std::cell::RefCell::new(Found { adverts: 0, buckets: 0 }) };
 }
 
 /// What was compared.
