@@ -234,6 +234,10 @@ fn introspection_passes_and_cannot_be_nested_to_multiply() {
     let full = include_str!("../../tests/server/introspection.graphql");
     let report = inspect(full, json!({})).expect("the query that every tool sends");
     assert!(report.depth >= 13, "{report:?}");
+    let served = Gate::new(include_str!("../../schema.graphql"), LimitsConfig::default()).expect("the served schema");
+    let document = served.parse(full).expect("a document");
+    let report = served.inspect(&document, None, &Variables::default()).expect("the same query, as it is served");
+    assert!(report.cost * 5 < LimitsConfig::default().cost, "room for the schema to grow: {report:?}");
     let nested = "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }";
     check_refused(nested, "introspection_lists", 3);
     let fragment = "{ __type(name: \"Item\") { ...T } } fragment T on __Type { fields { type { interfaces { possibleTypes { name } } } } }";

@@ -66,6 +66,9 @@ impl Weight {
 /// Lists of introspection that lead from types to types, so that nesting them multiplies the answer.
 const LISTS_FROM_TYPE_TO_TYPE: [&str; 4] = ["fields", "interfaces", "possibleTypes", "inputFields"];
 
+/// So many fields about the schema, which is in memory and always the same, cost as much as one field of an answer.
+const FIELDS_OF_INTROSPECTION_FOR_ONE: u64 = 10;
+
 enum Remembered {
     InProgress,
     Done(Weight),
@@ -263,6 +266,9 @@ impl<'a> Walk<'a> {
             let items = introspected.unwrap_or(listed);
             let item = self.close(under, self.limits.list_size);
             weight.cost = item.cost.saturating_mul(items).saturating_add(own);
+        }
+        if matches!(name, "__schema" | "__type") {
+            weight.cost = weight.cost.div_ceil(FIELDS_OF_INTROSPECTION_FOR_ONE);
         }
         Ok(weight)
     }

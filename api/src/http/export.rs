@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
-use futures::stream;
+use futures::{StreamExt, stream};
 use skillspine_export::{Dataset, Export, ExportError, Format, Question};
 use skillspine_search::SearchError;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
@@ -137,9 +137,10 @@ fn stream_of(mut export: Export, first: Option<Bytes>, turn: OwnedSemaphorePermi
             }
         }
     });
-    Body::from_stream(stream::unfold(receiver, |mut receiver| async move {
-        receiver.recv().await.map(|piece| (piece, receiver))
-    }))
+    let pieces =
+        stream::unfold(receiver, |mut receiver| async move { receiver.recv().await.map(|piece| (piece, receiver)) });
+    // Compression asks once more after the end.
+    Body::from_stream(pieces.fuse())
 }
 
 /// The parameters of the question, and what is asked about the manifest.

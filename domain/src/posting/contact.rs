@@ -276,14 +276,14 @@ impl Candidate {
         if is_money || self.is_date_or_time() {
             return false;
         }
-        if last_cue(&before, TELEPHONE_CUES) > last_cue(&before, OTHER_CUES) {
+        // Nothing but a telephone number begins with the sign for a country code.
+        if (self.plus && digits >= 8) || last_cue(&before, TELEPHONE_CUES) > last_cue(&before, OTHER_CUES) {
             return true;
         }
         if last_cue(&before, OTHER_CUES).is_some() {
             return false;
         }
-        let international =
-            (self.plus && digits >= 8) || (self.groups.first().is_some_and(|g| g.starts_with("00")) && digits >= 10);
+        let international = self.groups.first().is_some_and(|g| g.starts_with("00")) && digits >= 10;
         international || self.is_local(digits)
     }
 
@@ -384,6 +384,7 @@ mod tests {
         check("01 23 45 67 89", "[telephone]");
         check("Tel: 0171/2345678.", "Tel: [telephone].");
         check("phone 5550143", "phone [telephone]");
+        check("anna@jobs.example or +46 70 123 45 67.", "[e-mail] or [telephone].");
     }
 
     #[test]

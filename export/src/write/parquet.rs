@@ -281,7 +281,11 @@ mod tests {
         bytes.extend(writer.finish().unwrap());
         let reader = SerializedFileReader::new(Bytes::from(bytes)).unwrap();
         let read: Vec<String> = reader.get_row_iter(None).unwrap().map(|row| row.unwrap().to_string()).collect();
-        insta::assert_snapshot!(read.join("\n"), @r"");
+        insta::assert_snapshot!(read.join("\n"), @r#"
+        {title: "a", posted_on: 2024-02-29, vacancies: 3, share: 0.5, approximate: true, skills: [{label: "x", confidence: 1.0}, {label: null, confidence: 0.5}]}
+        {title: null, posted_on: null, vacancies: null, share: null, approximate: null, skills: []}
+        {title: "c", posted_on: null, vacancies: null, share: null, approximate: null, skills: [{label: "y", confidence: 0.25}]}
+        "#);
         let metadata = reader.metadata().file_metadata().key_value_metadata().unwrap();
         assert_eq!(metadata[0].value.as_deref(), Some("{}"));
     }
