@@ -335,7 +335,7 @@ async fn http_hands_on_the_same(world: DemandWorld) -> Result<()> {
         ("/export/ranking", 400, "by=skill"),
         ("/export/ranking?by=skill&firsst=3", 400, "firsst"),
         ("/export/ranking?by=skill&manifest=first", 400, "NDJSON"),
-        ("/export/ranking?by=skill&first=60000&then=skill&then-first=60000", 400, "number of buckets"),
+        ("/export/ranking?by=skill&first=60000&then=skill&then-first=60000", 400, "export_rows"),
         ("/export/series?by=source&interval=day", 400, "LIMIT_EXCEEDED"),
         ("/export/series?interval=day&from=1000-01-01", 400, "number of points"),
     ] {
