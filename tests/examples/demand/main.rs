@@ -28,6 +28,10 @@ use skillspine_store::{Store, StoreConfig};
 
 use multiply::Multiplied;
 
+/// The program's own, so that speed and memory are those of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const USAGE: &str = "demand import <corpus> <adverts> <folder> [<url>] | hand-out <folder> <out> [<url>] | ask <folder> <questions> [<url>]";
 
 #[tokio::main]

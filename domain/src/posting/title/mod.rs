@@ -74,6 +74,8 @@ impl Default for TitleWeights {
 const MOST_CANDIDATES: usize = 60;
 /// Words of a text that are looked at.
 const MOST_DESCRIPTION_WORDS: usize = 400;
+/// Labels whose scores are compared with the floor side by side.
+const BLOCK: usize = 32;
 /// Below this score nothing is said.
 const LEAST_SCORE: f32 = 0.15;
 /// Features that more than this part of all labels have are left out of the index.
@@ -89,6 +91,8 @@ pub struct TitleMatcher {
     vocabulary: Vocabulary,
     /// Rarity of each feature.
     rarity: Vec<f32>,
+    /// The highest rarity.
+    rarest: f32,
     /// For each feature: labels that have it, with its weight in them.
     lists: Vec<Vec<(u32, f32)>>,
     skill_counts: HashMap<ConceptId, u32>,
@@ -125,6 +129,7 @@ impl TitleMatcher {
             labels: Vec::new(),
             vocabulary: Vocabulary::default(),
             rarity: Vec::new(),
+            rarest: 0.0,
             lists: Vec::new(),
             skill_counts: HashMap::new(),
             weights,
@@ -240,6 +245,7 @@ impl TitleMatcher {
         }
         let total = features.len().max(1) as f32;
         self.rarity = counts.iter().map(|&count| (1.0 + total / (1.0 + count as f32)).ln()).collect();
+        self.rarest = self.rarity.iter().copied().fold(0.0, f32::max);
         self.lists = vec![Vec::new(); counts.len()];
         let too_common = (total * COMMONEST).max(200.0);
         for (at, label) in features.iter().enumerate() {
@@ -275,23 +281,30 @@ impl TitleMatcher {
         }
         let mut best: HashMap<u32, Candidate> = HashMap::new();
         let floor = threshold(&scores);
-        for (at, &score) in scores.iter().enumerate() {
-            let label = &self.labels[at];
-            if score <= 0.0 || score < floor || !wanted[self.concepts[label.concept as usize].framework] {
+        // Few labels reach the floor, so most blocks are passed over with comparisons that run side by side.
+        for (block, scores) in scores.chunks(BLOCK).enumerate() {
+            if !scores.iter().fold(false, |any, score| any | (*score >= floor)) {
                 continue;
             }
-            let score = score + self.label_bonus(label, query);
-            let entry = best.entry(label.concept).or_insert(Candidate {
-                concept: label.concept,
-                label: at,
-                score: 0.0,
-                second: 0.0,
-            });
-            if score > entry.score {
-                entry.second = entry.score;
-                (entry.score, entry.label) = (score, at);
-            } else {
-                entry.second = entry.second.max(score);
+            for (place, &score) in scores.iter().enumerate().filter(|(_, score)| **score >= floor) {
+                let at = block * BLOCK + place;
+                let label = &self.labels[at];
+                if !wanted[self.concepts[label.concept as usize].framework] {
+                    continue;
+                }
+                let score = score + self.label_bonus(label, query);
+                let entry = best.entry(label.concept).or_insert(Candidate {
+                    concept: label.concept,
+                    label: at,
+                    score: 0.0,
+                    second: 0.0,
+                });
+                if score > entry.score {
+                    entry.second = entry.score;
+                    (entry.score, entry.label) = (score, at);
+                } else {
+                    entry.second = entry.second.max(score);
+                }
             }
         }
         let mut candidates: Vec<Candidate> = best.into_values().collect();
@@ -448,16 +461,18 @@ impl QueryTitle {
         sort_out(&mut query.pieces);
         // Words that no label has count too: a title of which little is known must not look certain.
         let unknown = cut.words.len().saturating_sub(query.words.len()) as f32;
-        let unknown_weight = matcher.rarity.iter().copied().fold(0.0, f32::max).powi(2) * 0.25 * unknown;
+        let unknown_weight = matcher.rarest.powi(2) * 0.25 * unknown;
         query.word_norm = (matcher.norm(&query.words).powi(2) + unknown_weight).sqrt();
         query.piece_norm = matcher.norm(&query.pieces);
         query
     }
 }
 
-/// A score that leaves out most labels and none that could become a candidate.
+/// A score above zero that leaves out most labels and none that could become a candidate.
 fn threshold(scores: &[f32]) -> f32 {
-    scores.iter().copied().fold(0.0, f32::max) * 0.4
+    // Numbers that are not negative are in the order of their bits, and whole numbers are compared side by side.
+    let highest = scores.iter().fold(0, |highest, score| score.to_bits().max(highest));
+    (f32::from_bits(highest) * 0.4).max(f32::MIN_POSITIVE)
 }
 
 fn sort_out(features: &mut Vec<u32>) {
