@@ -33,6 +33,8 @@ pub(super) struct Retrieval {
     list_starts: Vec<u32>,
     lists: Vec<u32>,
     weights: Vec<f32>,
+    /// By stem, the number of concepts with a label that has it.
+    concept_counts: Vec<u32>,
     /// Stems in the order of their spelling.
     alphabet: Vec<StemId>,
     described_starts: Vec<u32>,
@@ -80,7 +82,7 @@ impl Retrieval {
             })
             .collect();
 
-        let mut retrieval = Self { weights, spelling: spelling.to_vec(), ..Self::default() };
+        let mut retrieval = Self { weights, concept_counts: frequency, spelling: spelling.to_vec(), ..Self::default() };
         retrieval.add_documents(entries, sequences, &class_of);
         retrieval.invert();
         retrieval.related = RelatedWords::learn(&by_concept, spelling);
@@ -93,6 +95,11 @@ impl Retrieval {
     /// Weight of a stem: rare words weigh more.
     pub fn weight(&self, stem: StemId) -> f32 {
         self.weights.get(stem as usize).copied().unwrap_or_else(|| self.highest_weight())
+    }
+
+    /// Number of concepts with a label that has a stem.
+    pub fn concepts_with(&self, stem: StemId) -> u32 {
+        self.concept_counts.get(stem as usize).copied().unwrap_or(0)
     }
 
     /// Weight of a word nobody knows.
