@@ -71,7 +71,8 @@ impl GazetteerBuilder {
         }
         let concept = self.number(label);
         let language = primary_subtag(label.language).to_ascii_lowercase();
-        let row = LabelRow { concept, label_type: label.label_type, text: text.to_owned() };
+        let framework = self.concepts[concept as usize].framework;
+        let row = LabelRow { concept, framework, label_type: label.label_type, text: text.to_owned() };
         self.labels.entry(language).or_default().push(row);
         true
     }

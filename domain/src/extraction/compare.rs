@@ -5,7 +5,7 @@ use super::phrase::PhraseWord;
 use super::retrieval::Retrieval;
 
 /// Number of features of a comparison.
-pub(super) const FEATURES: usize = 12;
+pub(super) const FEATURES: usize = 14;
 
 /// How a label compares with a phrase.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +39,17 @@ impl SenseTable {
             total: words.iter().map(|word| word.weight).sum(),
             total_squared: words.iter().map(|word| word.weight * word.weight).sum(),
         }
+    }
+
+    /// The part of a label, by weight, that the phrase answers.
+    fn coverage(&self, retrieval: &Retrieval, number: u32) -> f32 {
+        let (mut answered, mut total) = (0.0, 0.0);
+        for stem in retrieval.stems_of(number) {
+            let weight = retrieval.weight(*stem);
+            total += weight;
+            answered += weight * self.get(*stem).map_or(0.0, |(_, similarity)| similarity);
+        }
+        if total > 0.0 { answered / total } else { 0.0 }
     }
 
     fn get(&self, stem: StemId) -> Option<(usize, f32)> {
@@ -97,20 +108,28 @@ pub(super) fn compare(words: &[PhraseWord], senses: &SenseTable, retrieval: &Ret
         .filter(|word| word.senses.first().is_some_and(|(stem, _)| retrieval.describes(document.concept, *stem)))
         .map(|word| word.weight)
         .sum();
+    let preferred = retrieval.preferred_of(document.concept).map_or(0.0, |number| senses.coverage(retrieval, number));
     Comparison {
         features: [
+            // How much of the label is in the phrase, and of the phrase in the label; then with rare words counting more.
             share(label, label_total),
             share(phrase, senses.total),
             share(label_squared, label_squared_total),
             share(phrase_squared, senses.total_squared),
+            // How much of that by the same stems, and in the same order.
             share(exact, label.max(0.01)),
             if pairs == 0 { 0.5 } else { in_order as f32 / pairs as f32 },
             if document.is_preferred { 1.0 } else { 0.0 },
+            // How much of the phrase the description has.
             share(described, senses.total),
             last_similarity,
+            // How much between the first and the last shared word is shared.
             share(local, local_total),
             (stems.len() as f32).ln(),
             (phrase_squared.sqrt() / 10.0).min(2.0),
+            // How much of the concept's preferred label is in the phrase: other labels leave out what it is about in particular.
+            preferred,
+            share(label, label_total) * share(phrase, senses.total),
         ],
         span,
     }

@@ -279,6 +279,7 @@ mod tests {
         check("frontend design", &["frontend design=e-front"]);
         check("plan, organise and lead events", &["plan, organise and lead events=e-plan"]);
         check("omvårdnad", &["omvårdnad=e-nurse"]);
+        check("OMVÅRDNADEN och omvårdnadens", &["OMVÅRDNADEN=e-nurse", "omvårdnadens=e-nurse"]);
         check("私は看護師", &["看護=e-cjk"]);
         check("", &[]);
         check(" \n ... ", &[]);
@@ -331,6 +332,32 @@ mod tests {
         check("personalledningen", "e-lead");
         assert!(gazetteer.rank("", &ExtractOptions::default(), 3).is_empty());
         assert!(gazetteer.rank("qwxz", &ExtractOptions::default(), 3).is_empty());
+    }
+
+    #[test]
+    fn capitals_are_no_sign_of_a_name_where_every_label_has_one() {
+        let label = |framework, text| GazetteerLabel {
+            concept: concept(text),
+            framework,
+            kind: ConceptKind::Skill,
+            status: ConceptStatus::Active,
+            popularity: 0,
+            language: "sv",
+            label_type: LabelType::Preferred,
+            text,
+        };
+        let mut builder = GazetteerBuilder::new();
+        let labels = [
+            label("jobtech", "Omvårdnad"),
+            label("jobtech", "Svetsning"),
+            label("esco", "Haskell"),
+            label("esco", "leda personal"),
+            label("esco", "svetsa"),
+        ];
+        labels.iter().for_each(|label| assert!(builder.label(label)));
+        let options = ExtractOptions { phrases: Phrases::Skip, ..ExtractOptions::default() };
+        let found = builder.build().extract("omvårdnaden, haskellen", &options);
+        assert_eq!(found.iter().map(|mention| mention.concept).collect::<Vec<_>>(), [concept("Omvårdnad")]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The lexicon: everything known about the labels of one language.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::automaton::{Automaton, StemId, UNKNOWN};
 use super::language::language_words;
@@ -8,12 +8,13 @@ use super::retrieval::Retrieval;
 use super::surface::{Form, surfaces};
 use super::token::{Case, Token, WordKey, tokens, word_key};
 use crate::model::LabelType;
-use crate::text::{fold, folded_stem};
+use crate::text::{fold, lasting_stem};
 
 /// A label on its way into a lexicon.
 #[derive(Debug)]
 pub(super) struct LabelRow {
     pub concept: u32,
+    pub framework: u16,
     pub label_type: LabelType,
     pub text: String,
 }
@@ -55,8 +56,12 @@ pub(super) struct SurfaceEntry {
     pub form: Form,
     pub case: Case,
     pub has_commas: bool,
+    /// Whether it may stand in other inflections: names do not.
+    pub is_inflected: bool,
     /// Tells the very words of the surface from other inflections of them.
     pub exact: u64,
+    /// Its first word.
+    pub first: WordKey,
 }
 
 /// The labels of one language.
@@ -79,15 +84,18 @@ impl Lexicon {
         let light: Vec<WordKey> = words_of_language
             .map_or_else(Vec::new, |words| words.light_verbs.split_whitespace().map(word_key).collect());
 
+        let capitalising = capitalising(labels);
         let mut entries = Vec::new();
         let mut sequences: Vec<Vec<StemId>> = Vec::new();
         for row in labels {
             for surface in surfaces(&row.text, |key| light.contains(&key)) {
                 let mut exact = 0;
+                let mut first = None;
                 let mut stems = Vec::with_capacity(surface.words.len());
                 for word in &surface.words {
                     let (key, stem) = builder.add(word);
                     exact = chain(exact, key);
+                    first.get_or_insert(key);
                     stems.push(stem);
                 }
                 entries.push(SurfaceEntry {
@@ -96,7 +104,13 @@ impl Lexicon {
                     form: surface.form,
                     case: surface.case,
                     has_commas: surface.has_commas,
+                    is_inflected: match surface.case {
+                        Case::Lower => true,
+                        Case::Capital => capitalising.contains(&row.framework),
+                        Case::Upper => false,
+                    },
                     exact,
+                    first: first.unwrap_or_default(),
                 });
                 sequences.push(stems);
             }
@@ -134,7 +148,7 @@ impl Lexicon {
             return Word { stem, ..STRANGER };
         }
         let written = &text[token.start..token.end];
-        let stem = folded_stem(written, &self.language)
+        let stem = lasting_stem(written, &self.language)
             .and_then(|stem| self.stems.get(&word_key(&stem)).copied())
             .unwrap_or(UNKNOWN);
         memory.keep(token.key, stem);
@@ -145,6 +159,17 @@ impl Lexicon {
     pub fn known_word(&self, folded: &str) -> Option<StemId> {
         self.words.get(&word_key(folded)).map(|word| word.stem).filter(|stem| *stem != UNKNOWN)
     }
+}
+
+/// Frameworks most of whose labels begin with a capital letter: there it is no sign of a name.
+fn capitalising(labels: &[LabelRow]) -> FxHashSet<u16> {
+    let mut counts: FxHashMap<u16, (usize, usize)> = FxHashMap::default();
+    for row in labels {
+        let (capitals, all) = counts.entry(row.framework).or_default();
+        *capitals += usize::from(row.text.starts_with(char::is_uppercase));
+        *all += 1;
+    }
+    counts.into_iter().filter(|(_, (capitals, all))| 2 * capitals > *all).map(|(framework, _)| framework).collect()
 }
 
 /// Folds the key of a further word into the mark of a word sequence.
@@ -207,7 +232,7 @@ impl LexiconBuilder {
         if let Some(word) = self.words.get(&key) {
             return (key, word.stem);
         }
-        let stem = folded_stem(written, &self.language).unwrap_or(folded);
+        let stem = lasting_stem(written, &self.language).unwrap_or(folded);
         let fresh = self.spelling.len() as StemId;
         let id = *self.stems.entry(word_key(&stem)).or_insert(fresh);
         if id == fresh {

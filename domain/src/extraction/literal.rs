@@ -3,7 +3,7 @@
 use super::lexicon::{Lexicon, SurfaceEntry, Word, WordClass, chain};
 use super::span::{Meaning, Span};
 use super::surface::Form;
-use super::token::{Case, Gap, Token};
+use super::token::{Case, Gap, Token, are_forms};
 use crate::model::LabelType;
 
 /// Labels have at most this many words, so a walk is that long at most.
@@ -36,7 +36,9 @@ pub(super) fn literal_spans(
             if start + taken <= hidden_until {
                 return;
             }
+            let sharing = if taken == 1 { lexicon.retrieval.concepts_with(words[start].stem) } else { 0 };
             let site = Site {
+                sharing,
                 tokens: &rest[..taken],
                 words: &words[start..start + taken],
                 exact: mark.exact,
@@ -78,6 +80,8 @@ impl Mark {
 struct Site<'a> {
     tokens: &'a [Token],
     words: &'a [Word],
+    /// Of a single word: the number of concepts that have it in a label.
+    sharing: u32,
     exact: u64,
     comma: bool,
 }
@@ -132,7 +136,7 @@ fn likelihood(entry: &SurfaceEntry, site: &Site<'_>) -> f32 {
     let is_name = entry.case != Case::Lower;
     let as_written = token.case == Case::Upper || (entry.case == Case::Capital && token.case == Case::Capital);
     let is_ordinary = site.words[0].class.is(WordClass::ORDINARY);
-    if is_name && !is_exact {
+    if !entry.is_inflected && !is_exact {
         // Names are not inflected: "Chefs" is not the software Chef.
         return likely * 0.2;
     }
@@ -148,5 +152,32 @@ fn likelihood(entry: &SurfaceEntry, site: &Site<'_>) -> f32 {
     if length <= 2 {
         return likely * if as_written { 0.6 } else { 0.1 };
     }
-    likely * if is_exact { 0.95 } else { 0.8 }
+    if entry.label_type != LabelType::Preferred || entry.form == Form::Headless {
+        likely *= particularity(site.sharing);
+    }
+    if is_exact {
+        likely * 0.95
+    } else if are_forms(entry.first, token.key) {
+        likely * 0.8
+    } else {
+        likely * 0.5
+    }
+}
+
+/// What a single word says about one of the concepts that have it in a label: all, while they are few.
+fn particularity(sharing: u32) -> f32 {
+    1.0 / (1.0 + 0.5 * (sharing as f32 / 2.0).max(1.0).log2())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_many_concepts_say_little_about_each() {
+        assert_eq!(particularity(0), 1.0);
+        assert_eq!(particularity(2), 1.0);
+        assert_eq!(particularity(8), 0.5);
+        assert!(particularity(500) < 0.25);
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::automaton::{StemId, UNKNOWN};
 use super::lexicon::{Lexicon, Word, WordClass};
-use super::related::{prefix_similarity, shared_prefix};
+use super::related::{LONGEST_COMPOUND, PART_SIMILARITY, SHORTEST_PART, prefix_similarity, shared_prefix};
 use super::token::{Gap, Token};
 use crate::text::fold;
 
@@ -12,10 +12,6 @@ pub(super) const LONGEST_PHRASE: usize = 24;
 const MOST_SPELLINGS: usize = 200;
 /// Senses kept of a word nobody knows.
 const MOST_SENSES: usize = 8;
-/// Each part of a compound has at least this many bytes.
-const SHORTEST_PART: usize = 4;
-/// How much a part says about the compound.
-const PART_SIMILARITY: f32 = 0.8;
 
 /// A word of a phrase that carries meaning.
 #[derive(Clone, Debug)]
@@ -90,7 +86,7 @@ fn senses_of_stranger(lexicon: &Lexicon, folded: &str) -> Vec<(StemId, f32)> {
             }
         }
     }
-    for split in SHORTEST_PART..folded.len().min(48).saturating_sub(SHORTEST_PART - 1) {
+    for split in SHORTEST_PART..folded.len().min(LONGEST_COMPOUND).saturating_sub(SHORTEST_PART - 1) {
         let (Some(left), Some(right)) = (folded.get(..split), folded.get(split..)) else { continue };
         let known_left = lexicon.known_word(left).or_else(|| lexicon.known_word(left.strip_suffix('s')?));
         if let (Some(left), Some(right)) = (known_left, lexicon.known_word(right)) {

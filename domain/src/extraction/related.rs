@@ -2,7 +2,7 @@
 //!
 //! A framework's alternative labels are many small substitutions: "oversee staff" beside "manage staff", "supervise crew"
 //! beside "supervise team". Words that often take each other's place inside one concept are related; so are words that
-//! share most of their letters ("analysis", "analytical").
+//! share most of their letters ("analysis", "analytical"), and compounds with their parts ("teamwork", "team").
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -14,6 +14,13 @@ const MOST_RELATED: usize = 10;
 const FEWEST_SUBSTITUTIONS: u32 = 2;
 /// Words shorter than this share letters by chance.
 const SHORTEST_SHARED: usize = 4;
+
+/// Each part of a compound has at least this many bytes.
+pub(super) const SHORTEST_PART: usize = 4;
+/// Longer words are not taken apart.
+pub(super) const LONGEST_COMPOUND: usize = 48;
+/// How much a part says about the compound.
+pub(super) const PART_SIMILARITY: f32 = 0.8;
 
 /// For every stem: related stems with a similarity in 0..1, itself left out.
 #[derive(Debug, Default)]
@@ -28,6 +35,7 @@ impl RelatedWords {
         let mut related: Vec<Vec<(StemId, f32)>> = vec![Vec::new(); spelling.len()];
         substitutions(labels_by_concept, &mut related);
         shared_letters(spelling, &mut related);
+        parts(spelling, &mut related);
         let mut words = Self { first: Vec::with_capacity(spelling.len() + 1), entries: Vec::new() };
         for list in &mut related {
             words.first.push(words.entries.len() as u32);
@@ -121,6 +129,22 @@ fn shared_letters(spelling: &[String], related: &mut [Vec<(StemId, f32)>]) {
     }
 }
 
+/// A compound stands for its parts: `teamwork` for `team` and `work`.
+fn parts(spelling: &[String], related: &mut [Vec<(StemId, f32)>]) {
+    let numbers: FxHashMap<&str, StemId> =
+        spelling.iter().enumerate().map(|(stem, spelling)| (spelling.as_str(), stem as StemId)).collect();
+    for (stem, compound) in spelling.iter().enumerate().filter(|(_, compound)| compound.len() <= LONGEST_COMPOUND) {
+        for split in SHORTEST_PART..=compound.len().saturating_sub(SHORTEST_PART) {
+            let (Some(left), Some(right)) = (compound.get(..split), compound.get(split..)) else { continue };
+            let left = numbers.get(left).or_else(|| numbers.get(left.strip_suffix('s')?));
+            if let (Some(left), Some(right)) = (left, numbers.get(right)) {
+                related[stem].extend([(*left, PART_SIMILARITY), (*right, PART_SIMILARITY)]);
+                break;
+            }
+        }
+    }
+}
+
 /// How alike words are that share their first `shared` bytes, the longer having `longest`; `None` when too little.
 pub(super) fn prefix_similarity(shared: usize, longest: usize) -> Option<f32> {
     let share = shared as f32 / longest as f32;
@@ -150,5 +174,15 @@ mod tests {
         for (_, similarity) in related.of(0) {
             assert!((0.0..1.0).contains(similarity));
         }
+    }
+
+    #[test]
+    fn compounds_stand_for_their_parts() {
+        let spelling = ["team", "work", "teamwork", "teamworker", "craft", "craftswork"].map(str::to_owned);
+        let related = RelatedWords::learn(&[], &spelling);
+        let has = |stem, part| related.of(stem).contains(&(part, PART_SIMILARITY));
+        assert!(has(2, 0) && has(2, 1));
+        assert!(has(5, 4) && has(5, 1));
+        assert!(!has(3, 0));
     }
 }

@@ -33,10 +33,14 @@ pub(super) struct Retrieval {
     list_starts: Vec<u32>,
     lists: Vec<u32>,
     weights: Vec<f32>,
+    /// By stem, the number of concepts with a label that has it.
+    concept_counts: Vec<u32>,
     /// Stems in the order of their spelling.
     alphabet: Vec<StemId>,
     described_starts: Vec<u32>,
     described: Vec<StemId>,
+    /// By concept, the document of its preferred label without a qualifier.
+    preferred: Vec<Option<u32>>,
 }
 
 /// Room to add up scores in, kept between phrases.
@@ -80,7 +84,13 @@ impl Retrieval {
             })
             .collect();
 
-        let mut retrieval = Self { weights, spelling: spelling.to_vec(), ..Self::default() };
+        let mut retrieval = Self {
+            weights,
+            concept_counts: frequency,
+            spelling: spelling.to_vec(),
+            preferred: vec![None; concept_count],
+            ..Self::default()
+        };
         retrieval.add_documents(entries, sequences, &class_of);
         retrieval.invert();
         retrieval.related = RelatedWords::learn(&by_concept, spelling);
@@ -93,6 +103,16 @@ impl Retrieval {
     /// Weight of a stem: rare words weigh more.
     pub fn weight(&self, stem: StemId) -> f32 {
         self.weights.get(stem as usize).copied().unwrap_or_else(|| self.highest_weight())
+    }
+
+    /// Number of concepts with a label that has a stem.
+    pub fn concepts_with(&self, stem: StemId) -> u32 {
+        self.concept_counts.get(stem as usize).copied().unwrap_or(0)
+    }
+
+    /// The document of a concept's preferred label.
+    pub fn preferred_of(&self, concept: u32) -> Option<u32> {
+        self.preferred.get(concept as usize).copied().flatten()
     }
 
     /// Weight of a word nobody knows.
@@ -199,6 +219,9 @@ impl Retrieval {
             }
             if !seen.insert((entry.concept, unordered)) {
                 continue;
+            }
+            if entry.label_type == LabelType::Preferred {
+                self.preferred[entry.concept as usize] = Some(self.documents.len() as u32);
             }
             let squares: f32 = stems.iter().map(|stem| self.weights[*stem as usize].powi(2)).sum();
             self.documents.push(Document {

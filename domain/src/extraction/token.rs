@@ -107,6 +107,19 @@ pub(super) fn word_key(folded: &str) -> WordKey {
     (u128::from(high) << 64 | u128::from(low)) | 0xFF << 120
 }
 
+/// Whether two words that share a stem are forms of one word (`manage`, `managing`), not derived from it apart from each other
+/// (`integrity`, `integration`): one of them is all but the beginning of the other. Long words are taken for forms.
+pub(super) fn are_forms(left: WordKey, right: WordKey) -> bool {
+    let (left, right) = (left.to_be_bytes(), right.to_be_bytes());
+    if left[0] == 0xFF || right[0] == 0xFF {
+        return true;
+    }
+    let [left, right] = [&left, &right].map(|key| &key[key.iter().take_while(|byte| **byte == 0).count()..]);
+    let shared = left.iter().zip(right).take_while(|(left, right)| left == right).count();
+    let (short, long) = (left.len().min(right.len()) - shared, left.len().max(right.len()) - shared);
+    short <= 1 && long <= 3 || short == 0 && long == 4
+}
+
 /// Remembers the strongest separator since the last token.
 struct GapReader {
     strongest: Gap,
@@ -319,6 +332,20 @@ mod tests {
         check("प्रबंधन कौशल", &["प्रबंधन", "कौशल"]);
         check("soft\u{ad}ware 🎷", &["soft\u{ad}ware"]);
         check("", &[]);
+    }
+
+    #[test]
+    fn forms_are_told_from_derivations() {
+        let check = |left: &str, right: &str, expected: bool| {
+            assert_eq!(are_forms(word_key(left), word_key(right)), expected, "{left} and {right}");
+        };
+        check("manage", "managing", true);
+        check("plan", "planning", true);
+        check("omvardnad", "omvardnaden", true);
+        check("integrity", "integration", false);
+        check("objects", "objectives", false);
+        check("electroencephalography", "electroencephalogram", true);
+        check("", "a", true);
     }
 
     #[test]

@@ -20,6 +20,7 @@ pub use matching::{LabelMatch, MatchForm, MatchQuality, match_label};
 pub use passage::passages;
 pub use query::{Query, QueryPart};
 pub use spreadsheet::spreadsheet_cell;
+pub(crate) use stem::lasting_stem;
 pub use stem::{folded_stem, has_stems, primary_subtag, stem};
 pub(crate) use word::is_unspaced;
 pub use word::{LabelKey, Word, inner_parts, label_key, word_spans, words};

@@ -8,6 +8,8 @@ use super::fold::{fold, lower};
 
 /// Longer words are left as they are: nobody inflects them, and the stemmers were not made for them.
 const LONGEST_WORD: usize = 48;
+/// Endings that are taken off a word, one after the other.
+const MOST_ENDINGS: usize = 3;
 
 /// The stem of a lower-case word by the Snowball rules of a language; the word itself for languages without such rules.
 ///
@@ -24,6 +26,22 @@ pub fn stem<'a>(word: &'a str, language: &str) -> Cow<'a, str> {
 pub fn folded_stem(word: &str, language: &str) -> Option<String> {
     algorithm(language)?;
     Some(fold(&stem(&lower(word), language)))
+}
+
+/// The folded stem of the stem of a word, and so on until nothing more comes off; `None` for languages without rules.
+///
+/// One pass takes one ending: it leaves `omvårdnad` of `omvårdnaden` where it leaves `omvårdn` of `omvårdnad`.
+pub(crate) fn lasting_stem(word: &str, language: &str) -> Option<String> {
+    algorithm(language)?;
+    let mut last = lower(word).into_owned();
+    for _ in 0..MOST_ENDINGS {
+        let shorter = stem(&last, language).into_owned();
+        if shorter == last {
+            break;
+        }
+        last = shorter;
+    }
+    Some(fold(&last))
 }
 
 /// Whether there are rules for words of a language, so that [`folded_stem`] answers.
@@ -81,6 +99,16 @@ mod tests {
         check("es", "enfermeras", "enfermera");
         check("ru", "медицинский", "медицинская");
         check("nb", "ledelsen", "ledelse");
+    }
+
+    #[test]
+    fn endings_on_endings_come_off() {
+        let check = |language: &str, left: &str, right: &str| {
+            assert_eq!(lasting_stem(left, language), lasting_stem(right, language), "{left} and {right} in {language}");
+        };
+        check("sv", "omvårdnad", "OMVÅRDNADEN");
+        check("en", "manage", "managing");
+        check("zh", "看護", "職");
     }
 
     #[test]
