@@ -6,12 +6,13 @@
 //! crosswalks: those of O*NET quadruple the time of matching and name the right occupation of ESCO no more often.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use skillspine_domain::extraction::{ExtractOptions, Gazetteer, GazetteerBuilder, GazetteerLabel, Mention, Phrases};
 use skillspine_domain::id::ConceptId;
 use skillspine_domain::model::{ConceptKind, ConceptStatus, LabelType, Region};
 use skillspine_domain::posting::place::{PlaceMatch, RegionGazetteer};
-use skillspine_domain::posting::title::{OccupationLabel, TitleMatcher, TitleWeights};
+use skillspine_domain::posting::title::{OccupationLabel, TitleCandidates, TitleMatcher, TitleWeights};
 use skillspine_domain::record::PlaceReference;
 use skillspine_domain::text::primary_subtag;
 use skillspine_store::read::ScannedConcept;
@@ -22,8 +23,8 @@ pub(super) const PREFERRED_FRAMEWORKS: &[&str] = &["esco", "onet", "lightcast"];
 /// Skills that are less certain than this are not extracted: the bound that was found best on the labelled sentences.
 const LEAST_SKILL_CONFIDENCE: f64 = 0.4;
 
-/// Only what a text spells out is counted. Comparing phrases with labels finds more, but of what it finds much less is right (on the
-/// labelled sentences precision falls from 0.64 to 0.40 while F1 stays the same), and it takes several times as long.
+/// Only what a text spells out is counted. Comparing phrases with labels finds a little more, of which a little less is right, and takes
+/// several times as long (`docs/BENCHMARKS.md`, accuracy).
 const PHRASES: Phrases = Phrases::Skip;
 
 /// See the module.
@@ -32,8 +33,37 @@ pub(super) struct Matchers {
     gazetteers: Vec<Gazetteer>,
     /// Place of the gazetteer by language.
     skills: BTreeMap<String, usize>,
-    titles: BTreeMap<String, TitleMatcher>,
+    titles: BTreeMap<String, TitleReader>,
     places: RegionGazetteer,
+}
+
+/// Reads the titles of one language. Boards use the same titles again and again, so what they say alone is remembered.
+struct TitleReader {
+    matcher: TitleMatcher,
+    remembered: Mutex<HashMap<String, Arc<TitleCandidates>>>,
+}
+
+/// Titles that are remembered at a time: some 10 MB. When there are more, all are forgotten.
+const MOST_REMEMBERED: usize = 8_192;
+
+impl TitleReader {
+    fn candidates(&self, title: &str) -> Arc<TitleCandidates> {
+        if let Some(known) = self.remembered().get(title) {
+            return Arc::clone(known);
+        }
+        let found = Arc::new(self.matcher.candidates(title, &[]));
+        let mut remembered = self.remembered();
+        if remembered.len() >= MOST_REMEMBERED {
+            remembered.clear();
+        }
+        remembered.insert(title.to_owned(), Arc::clone(&found));
+        found
+    }
+
+    /// A thread that panicked leaves whole entries behind.
+    fn remembered(&self) -> MutexGuard<'_, HashMap<String, Arc<TitleCandidates>>> {
+        self.remembered.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Collects what matchers are built of.
@@ -92,14 +122,17 @@ impl Matchers {
         skills: &[ConceptId],
     ) -> Option<(ConceptId, f64)> {
         let language = language.map(|language| primary_subtag(language).to_ascii_lowercase());
-        let matchers: Vec<&TitleMatcher> = match &language {
+        let readers: Vec<&TitleReader> = match &language {
             Some(language) => self.titles.get(language).into_iter().collect(),
             None => self.titles.values().collect(),
         };
         let mut best: Option<(ConceptId, f64)> = None;
         for title in titles {
-            for matcher in &matchers {
-                let Some(found) = matcher.match_title(title, text, skills, &[], 1).into_iter().next() else { continue };
+            for reader in &readers {
+                let candidates = reader.candidates(title);
+                let Some(found) = reader.matcher.choose(&candidates, text, skills, 1).into_iter().next() else {
+                    continue;
+                };
                 if best.is_none_or(|(_, score)| found.score > score) {
                     best = Some((found.concept, found.score));
                 }
@@ -181,7 +214,7 @@ impl MatcherLabels {
         }
         for (language, framework) in self.title_languages.chosen() {
             let matcher = self.title_matcher(&language, &framework);
-            matchers.titles.insert(language, matcher);
+            matchers.titles.insert(language, TitleReader { matcher, remembered: Mutex::default() });
         }
         matchers
     }

@@ -204,13 +204,31 @@ impl TitleMatcher {
         frameworks: &[&str],
         limit: usize,
     ) -> Vec<TitleMatch> {
+        self.choose(&self.candidates(title, frameworks), description, skills, limit)
+    }
+
+    /// The first half of [`Self::match_title`], and most of its work: what the title alone says. Worth keeping for titles that come
+    /// again.
+    pub fn candidates(&self, title: &str, frameworks: &[&str]) -> TitleCandidates {
         let query = QueryTitle::new(title, self);
         let wanted: Vec<bool> =
             self.frameworks.iter().map(|known| frameworks.is_empty() || frameworks.contains(&known.as_str())).collect();
-        let mut candidates = self.candidates(&query, &wanted);
+        let candidates = self.best_labels(&query, &wanted);
+        TitleCandidates { query, candidates }
+    }
+
+    /// The second half: chooses among the candidates by what else is known of the advert.
+    pub fn choose(
+        &self,
+        found: &TitleCandidates,
+        description: Option<&str>,
+        skills: &[ConceptId],
+        limit: usize,
+    ) -> Vec<TitleMatch> {
+        let mut candidates = found.candidates.clone();
         let description = description.map(|text| self.description_features(text));
         for candidate in &mut candidates {
-            self.rank(candidate, &query, description.as_ref(), skills);
+            self.rank(candidate, &found.query, description.as_ref(), skills);
         }
         candidates.sort_by(|left, right| {
             right.score.total_cmp(&left.score).then_with(|| self.id(left.concept).cmp(&self.id(right.concept)))
@@ -269,7 +287,7 @@ impl TitleMatcher {
     }
 
     /// The best label of each of the best concepts.
-    fn candidates(&self, query: &QueryTitle, wanted: &[bool]) -> Vec<Candidate> {
+    fn best_labels(&self, query: &QueryTitle, wanted: &[bool]) -> Vec<Candidate> {
         let mut scores = vec![0f32; self.labels.len()];
         for (set, norm) in [(&query.words, query.word_norm), (&query.pieces, query.piece_norm)] {
             for &feature in set {
@@ -395,7 +413,15 @@ impl TitleMatcher {
     }
 }
 
+/// What a title alone says of the occupation: concepts that may be meant, to choose from.
+#[derive(Clone, Debug)]
+pub struct TitleCandidates {
+    query: QueryTitle,
+    candidates: Vec<Candidate>,
+}
+
 /// A concept that may be meant.
+#[derive(Clone, Copy, Debug)]
 struct Candidate {
     concept: u32,
     label: usize,
@@ -428,6 +454,7 @@ impl Features {
 }
 
 /// The features of a title, in every language of the matcher.
+#[derive(Clone, Debug)]
 struct QueryTitle {
     words: Vec<u32>,
     pieces: Vec<u32>,
