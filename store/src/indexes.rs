@@ -3,6 +3,8 @@
 //! Rows load many times faster into a table without indexes, so a first load drops them and publishing puts them back.
 //! `ensure` creates what is missing, so a crash in between heals itself.
 
+use std::collections::BTreeSet;
+
 use sea_orm::ConnectionTrait;
 use sea_orm::sqlx::Executor;
 
@@ -75,6 +77,18 @@ async fn build(store: &Store, statements: &[String]) -> Result<(), StoreError> {
     }
     connection.execute("PRAGMA temp_store = memory").await?;
     Ok(outcome?)
+}
+
+/// Lets Postgres look at how the rows are distributed. Until it has, it reads whole tables where an index would do, and it looks by
+/// itself only some time after a load. SQLite plans well without.
+pub(crate) async fn analyze(store: &Store) -> Result<(), StoreError> {
+    if store.is_embedded() {
+        return Ok(());
+    }
+    let tables: BTreeSet<&str> = INDEXES.iter().map(|(table, _)| *table).collect();
+    let tables: Vec<&str> = tables.into_iter().collect();
+    store.db.execute_unprepared(&format!("ANALYZE {}", tables.join(", "))).await?;
+    Ok(())
 }
 
 /// Drops the indexes of `tables`. Only for tables without rows: readers would crawl.

@@ -69,6 +69,7 @@ impl Store {
             });
         }
         indexes::ensure(self).await?;
+        indexes::analyze(self).await?;
         let row = publication::ActiveModel { id: Set(1), release: Set(release), published_at: Set(now) };
         publication::Entity::insert(row)
             .on_conflict(
