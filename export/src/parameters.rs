@@ -98,7 +98,7 @@ pub const PARAMETERS: &[Parameter] = &[
     one(
         "level",
         COUNTED,
-        "of skill, occupation, region: scheme:level (nuts-2024:2, isco-08:3), or scheme for what postings name in it",
+        "of skill, occupation, region: scheme:level (nuts-2024:2, esco:3), or scheme for what postings name in it",
     ),
     one("order", COUNTED, "count, share, significance or growth"),
     one("first", COUNTED, "number of values"),
