@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use skillspine_domain::text::primary_subtag;
+use skillspine_domain::id::ConceptId;
+use skillspine_domain::model::LabelType;
+use skillspine_domain::text::{label_key, primary_subtag};
 use tantivy::columnar::ColumnValues;
 use tantivy::directory::MmapDirectory;
 use tantivy::{Index, ReloadPolicy, Searcher};
@@ -93,6 +95,23 @@ impl ConceptIndex {
         Limits::DEFAULT.check_text(&request.text)?;
         Limits::DEFAULT.check_depth(request.offset, request.limit)?;
         evaluate::search(&self.0, request)
+    }
+
+    /// Concepts with exactly this label, case, accents and punctuation aside, in any language; each once, with its best sort of
+    /// label, ordered by id. A label without words is nobody's.
+    pub fn concepts_by_label(&self, label: &str) -> Vec<(ConceptId, LabelType)> {
+        let key = label_key(label).text;
+        if key.is_empty() {
+            return Vec::new();
+        }
+        let (range, equal) = self.0.labels.starting_with(&key);
+        let beginnings = (range.start..range.start + equal).map(|entry| self.0.labels.beginning(entry));
+        let whole = beginnings.filter(|beginning| beginning.start == 0);
+        let named = whole.filter_map(|label| Some((self.0.concepts.id(label.concept), label.kind.label_type()?)));
+        let mut found: Vec<(ConceptId, LabelType)> = named.collect();
+        found.sort_unstable();
+        found.dedup_by_key(|(id, _)| *id);
+        found
     }
 
     /// Completes what somebody is typing. Fails like [`Self::search`].

@@ -278,6 +278,26 @@ fn a_preferred_language_comes_first() {
 }
 
 #[test]
+fn labels_are_found_whole() {
+    let world = world();
+    let check = |label: &str, expected: &[(&str, LabelType)]| {
+        let mut expected: Vec<_> = expected.iter().map(|(name, label_type)| (id(name), *label_type)).collect();
+        expected.sort_unstable();
+        assert_eq!(world.index.concepts_by_label(label), expected, "{label}");
+    };
+    check(" NURSE ", &[("nurse", LabelType::Alternative)]);
+    check("gerer le personnel", &[("manage-staff", LabelType::Preferred)]);
+    check("data scientist", &[("scientist", LabelType::Preferred)]);
+    check("C", &[("c", LabelType::Preferred)]);
+    check("C++", &[("cpp", LabelType::Preferred)]);
+    check("javascrpit", &[("javascript", LabelType::Hidden)]);
+    check("看護師", &[("nurse", LabelType::Preferred)]);
+    for nobody in ["staff", "manage mus", "", "—"] {
+        check(nobody, &[]);
+    }
+}
+
+#[test]
 fn suggestions_complete_what_is_typed() {
     let world = world();
     let check = |prefix: &str, languages: &[&str], expected: &[&str]| {

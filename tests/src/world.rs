@@ -146,13 +146,25 @@ impl World {
         serde_json::from_str(&text).with_context(|| format!("an answer in JSON: {text}"))
     }
 
+    /// The answer to a GraphQL document with variables.
+    ///
+    /// # Errors
+    /// When the server does not answer with JSON.
+    pub async fn ask_with(&self, query: &str, variables: &serde_json::Value) -> Result<serde_json::Value> {
+        let text = self.post(&serde_json::json!({ "query": query, "variables": variables })).await?;
+        serde_json::from_str(&text).with_context(|| format!("an answer in JSON: {text}"))
+    }
+
     /// The bytes of that answer.
     ///
     /// # Errors
     /// When the server does not answer.
     pub async fn ask_text(&self, query: &str) -> Result<String> {
-        let body = serde_json::json!({ "query": query }).to_string();
+        self.post(&serde_json::json!({ "query": query })).await
+    }
+
+    async fn post(&self, body: &serde_json::Value) -> Result<String> {
         let request = self.client.post(format!("{}/graphql", self.url)).header("content-type", "application/json");
-        Ok(request.body(body).send().await?.text().await?)
+        Ok(request.body(body.to_string()).send().await?.text().await?)
     }
 }

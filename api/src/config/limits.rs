@@ -38,7 +38,7 @@ pub struct LimitsConfig {
     pub list_size: u64,
     /// Requests in one batch.
     pub batch: u64,
-    /// Bytes of a request body, after it is uncompressed too.
+    /// Bytes of a request body, after it is uncompressed too: 10,000 alignments to resolve, with room to spare.
     pub body_bytes: u64,
 }
 
@@ -61,7 +61,7 @@ impl Default for LimitsConfig {
             page_max: 1_000,
             list_size: 5,
             batch: 10,
-            body_bytes: 2 * 1024 * 1024,
+            body_bytes: 4 * 1024 * 1024,
         }
     }
 }

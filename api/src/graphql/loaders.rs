@@ -86,6 +86,8 @@ pub struct Taxonomy {
     pub(super) mappings: Loader<ConceptId, Arc<Vec<Mapping>>>,
     pub(super) by_uri: Loader<String, Arc<Vec<ConceptId>>>,
     pub(super) by_code: Loader<Code, Arc<Vec<ConceptId>>>,
+    /// By the code that is its framework's own.
+    pub(super) by_own_code: Loader<String, Arc<Vec<ConceptId>>>,
     pub(super) regions: Loader<RegionId, Option<Arc<Region>>>,
     pub(super) frameworks: Loader<(), FrameworkList>,
     pub(super) concept_counts: Loader<(), ConceptCounts>,
@@ -119,7 +121,7 @@ impl Taxonomy {
                 let found = store.concepts_by_id(release, &ids).await?;
                 Ok(found.into_iter().map(|(id, concept)| (id, Some(Arc::new(concept)))).collect())
             }),
-            labels: Loader::new(share(26), &store, |store, release, ids| async move {
+            labels: Loader::new(share(24), &store, |store, release, ids| async move {
                 shared(store.labels_by_concept(release, &ids).await)
             }),
             texts: Loader::new(share(9), &store, |store, release, ids| async move {
@@ -146,6 +148,15 @@ impl Taxonomy {
                 let mut ids: HashMap<Code, Vec<ConceptId>> = HashMap::new();
                 for (code, concept) in store.concepts_by_code(release, &codes).await? {
                     ids.entry(code).or_default().push(concept.id);
+                }
+                shared(Ok(ids))
+            }),
+            by_own_code: Loader::new(share(2), &store, |store, release, codes| async move {
+                let mut ids: HashMap<String, Vec<ConceptId>> = HashMap::new();
+                for concept in store.concepts_by_own_code(release, &codes).await? {
+                    if let Some(code) = concept.code {
+                        ids.entry(code).or_default().push(concept.id);
+                    }
                 }
                 shared(Ok(ids))
             }),

@@ -1,5 +1,6 @@
 //! The GraphQL half of the API: the schema, what a resolver can see, and what clients are told when something fails.
 
+mod alignment;
 mod batch;
 mod connection;
 mod context;

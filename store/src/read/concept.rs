@@ -135,6 +135,20 @@ impl Store {
         Ok(found)
     }
 
+    /// Concepts whose framework's own code is one of these, in whatever framework.
+    ///
+    /// # Errors
+    /// Any error of the database.
+    pub async fn concepts_by_own_code(&self, release: i32, codes: &[String]) -> Result<Vec<Concept>, StoreError> {
+        if codes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut sql = Sql::new("SELECT c.* FROM concept c WHERE c.code IN ");
+        sql.bind_list(codes).push(" AND ").visible("c", release).push(" ORDER BY c.framework, c.id");
+        let rows: Vec<concept::Model> = sql.models(self).await?;
+        rows.into_iter().map(to_concept).collect()
+    }
+
     /// One page of the concepts that pass a filter.
     ///
     /// # Errors

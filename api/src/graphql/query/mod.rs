@@ -1,5 +1,6 @@
 //! The fields of the outermost level, one file per area.
 
+mod alignments;
 mod changes;
 mod demand;
 mod frameworks;
@@ -23,5 +24,6 @@ pub struct Query(
     search::SearchQuery,
     demand::DemandQueries,
     recognition::RecognitionQuery,
+    alignments::AlignmentQuery,
     changes::ChangeQuery,
 );

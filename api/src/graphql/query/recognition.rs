@@ -238,7 +238,7 @@ fn check_text(name: &'static str, text: &str, longest: usize) -> Result<()> {
 }
 
 /// Checks that frameworks exist.
-async fn known_frameworks(scope: Scope<'_>, frameworks: Option<Vec<String>>) -> Result<Vec<String>> {
+pub(super) async fn known_frameworks(scope: Scope<'_>, frameworks: Option<Vec<String>>) -> Result<Vec<String>> {
     let frameworks = frameworks.unwrap_or_default();
     check_length("frameworks", frameworks.len())?;
     for key in &frameworks {

@@ -29,6 +29,11 @@ impl Mapping {
         &self.all[self.at]
     }
 
+    /// One mapping by itself.
+    pub fn single(mapping: model::Mapping) -> Self {
+        Self { all: Arc::new(vec![mapping]), at: 0 }
+    }
+
     /// One page of a concept's mappings.
     pub async fn page(
         scope: Scope<'_>,

@@ -1,5 +1,6 @@
 //! One file per type: a newtype over the domain value, with a resolver per field.
 
+pub(super) mod alignment;
 pub(super) mod bucket;
 pub(super) mod change;
 pub(super) mod collection;
