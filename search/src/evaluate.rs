@@ -10,8 +10,11 @@
 //! [`REFINED`] concepts are then compared with the query word by word. That number is fixed, so pages fit together.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
-use skillspine_domain::text::{MatchForm, MatchQuality, Query, label_key, match_label, passages, primary_subtag};
+use skillspine_domain::text::{
+    LabelMatcher, MatchForm, MatchQuality, Query, label_key, match_label, passages, primary_subtag,
+};
 use tantivy::query::{EnableScoring, Query as EngineQuery};
 use tantivy::schema::Value;
 use tantivy::{DocAddress, TantivyDocument};
@@ -276,6 +279,8 @@ pub(crate) struct Evaluation<'a> {
     best: Vec<(Rank, Source)>,
     /// The concepts seen and accepted.
     found: Vec<u32>,
+    /// The labels seen, with the concepts that have them; some more than once.
+    labels: Vec<(u32, u32)>,
     matched_in: Option<LanguageBits>,
     /// Whether texts count, or labels only.
     texts: bool,
@@ -286,7 +291,7 @@ impl<'a> Evaluation<'a> {
         let concepts = index.concepts.len();
         let matched_in = facets.then(|| LanguageBits::new(concepts, index.manifest.languages.len()));
         let best = vec![(NOT_SEEN, Source::Keys); concepts];
-        Self { index, languages, accept, best, found: Vec::new(), matched_in, texts: true }
+        Self { index, languages, accept, best, found: Vec::new(), labels: Vec::new(), matched_in, texts: true }
     }
 
     /// Leaves texts, codes and URIs out, and asks for all words.
@@ -311,7 +316,7 @@ impl<'a> Evaluation<'a> {
             let index = self.index;
             with_key(index, text, |concept| {
                 let rank = Rank::new(Tier::Key, MatchForm::Same, 0, 0, index.concepts.popularity(concept));
-                self.offer(concept, rank, || Source::Keys);
+                self.offer(concept, rank, Source::Keys);
             })?;
         }
         if query.parts.is_empty() {
@@ -361,7 +366,7 @@ impl<'a> Evaluation<'a> {
             };
             let popularity = index.concepts.popularity(beginning.concept);
             let rank = Rank::new(Tier::of(quality, beginning.kind), MatchForm::Same, place, 0, popularity);
-            self.offer(beginning.concept, rank, || Source::Label(beginning.label));
+            self.offer(beginning.concept, rank, Source::Label(beginning.label));
             self.note_language(beginning.concept, beginning.language);
         }
     }
@@ -383,17 +388,19 @@ impl<'a> Evaluation<'a> {
             let weight = if tier <= Tier::Text { weight(score) } else { 0 };
             let popularity = index.concepts.popularity(unit.concept);
             let rank = Rank::new(tier, MatchForm::Inflected, place, weight, popularity);
-            self.offer(unit.concept, rank, || match unit.kind {
+            let label = || index.columns[address.segment_ord as usize].label.get_val(address.doc_id) as u32;
+            let source = match unit.kind {
                 UnitKind::Text => Source::Text(address, unit.language),
-                _ => Source::Label(index.columns[address.segment_ord as usize].label.get_val(address.doc_id) as u32),
-            });
+                _ => Source::Label(label()),
+            };
+            self.offer(unit.concept, rank, source);
             self.note_language(unit.concept, unit.language);
         })
     }
 
-    fn offer(&mut self, concept: u32, rank: Rank, source: impl FnOnce() -> Source) {
+    fn offer(&mut self, concept: u32, rank: Rank, source: Source) {
         let Some(best) = self.best.get_mut(concept as usize) else { return };
-        if rank <= best.0 {
+        if best.0 == REFUSED {
             return;
         }
         if best.0 == NOT_SEEN {
@@ -403,7 +410,12 @@ impl<'a> Evaluation<'a> {
             }
             self.found.push(concept);
         }
-        *best = (rank, source());
+        if let Source::Label(label) = source {
+            self.labels.push((concept, label));
+        }
+        if rank > best.0 {
+            *best = (rank, source);
+        }
     }
 
     fn note_language(&mut self, concept: u32, language: u32) {
@@ -433,8 +445,17 @@ impl<'a> Evaluation<'a> {
             })
             .collect();
         let refined = ranked.len().min(REFINED);
+        let labels = self.labels_of(&ranked[..refined]);
+        let mut matchers = HashMap::new();
         for candidate in &mut ranked[..refined] {
-            self.refine(query, candidate);
+            let Source::Label(known) = candidate.source else { continue };
+            let concept = candidate.concept;
+            let language = self.index.labels.language(known);
+            let matcher =
+                matchers.entry(language).or_insert_with(|| LabelMatcher::new(query, self.index.language(language)));
+            let first = labels.partition_point(|&(of, _)| of < concept);
+            let own = labels[first..].iter().take_while(|&&(of, _)| of == concept);
+            self.refine(matcher, known, own.map(|&(_, label)| label), candidate);
         }
         ranked[..refined].sort_unstable_by(|left, right| self.compare(left, right));
         ranked
@@ -444,20 +465,31 @@ impl<'a> Evaluation<'a> {
         right.rank.cmp(&left.rank).then_with(|| self.index.concepts.compare_ids(left.concept, right.concept))
     }
 
-    /// Compares the labels of the same sort and language with the query, and takes the best.
-    fn refine(&self, query: &Query, candidate: &mut Ranked) {
-        let Source::Label(known) = candidate.source else { return };
+    /// The labels seen of some concepts, ordered by concept and label.
+    fn labels_of(&self, concepts: &[Ranked]) -> Vec<(u32, u32)> {
+        let mut wanted = vec![false; self.index.concepts.len()];
+        for ranked in concepts {
+            wanted[ranked.concept as usize] = true;
+        }
+        let mut labels = self.labels.clone();
+        labels.retain(|&(concept, _)| wanted[concept as usize]);
+        labels.sort_unstable();
+        labels.dedup();
+        labels
+    }
+
+    /// Compares the labels that have the sort and language of the best one with the query, and takes the best.
+    fn refine(&self, matcher: &LabelMatcher<'_>, known: u32, seen: impl Iterator<Item = u32>, candidate: &mut Ranked) {
         let labels = &self.index.labels;
         let (kind, language) = (labels.kind(known), labels.language(known));
         let Some(place) = self.languages.place(language) else { return };
         let some_words = candidate.rank.tier_is(Tier::SomeWords);
         let mut best: Option<(Rank, u32)> = None;
-        for label in self.index.concepts.labels(candidate.concept) {
-            let label = label as u32;
+        for label in seen {
             if labels.kind(label) != kind || labels.language(label) != language {
                 continue;
             }
-            let Some(found) = match_label(query, labels.text(label), self.index.language(language)) else { continue };
+            let Some(found) = matcher.matches(labels.text(label)) else { continue };
             if found.quality == MatchQuality::SomeWords && !some_words {
                 continue;
             }

@@ -124,7 +124,7 @@ fn options(config: &StoreConfig) -> ConnectOptions {
                 .synchronous(SqliteSynchronous::Normal)
                 .busy_timeout(std::time::Duration::from_secs(10))
                 .row_buffer_size(ROWS_AHEAD)
-                .pragma("cache_size", "-8192")
+                .pragma("cache_size", "-2048")
                 .pragma("temp_store", "memory")
         });
     options

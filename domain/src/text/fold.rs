@@ -10,6 +10,9 @@ use unicode_normalization::UnicodeNormalization;
 /// becomes `ae`; Arabic loses harakat and tatweel and writes one alef, one yeh and one heh; wide and narrow forms of East
 /// Asian text meet. Signs inside other scripts stay, because they make other words. Folding twice changes nothing.
 pub fn fold(text: &str) -> String {
+    if text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return text.to_ascii_lowercase();
+    }
     if text.is_ascii() {
         return fold_ascii(text);
     }
@@ -105,8 +108,9 @@ fn digit(c: char) -> Option<char> {
 
 /// Lower case in composed form, accents kept: what the stemmers expect.
 pub(super) fn lower(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
-        return Cow::Borrowed(text);
+    if text.is_ascii() {
+        let is_lower = !text.bytes().any(|byte| byte.is_ascii_uppercase());
+        return if is_lower { Cow::Borrowed(text) } else { Cow::Owned(text.to_ascii_lowercase()) };
     }
     Cow::Owned(text.nfkc().flat_map(char::to_lowercase).nfc().collect())
 }

@@ -1,8 +1,10 @@
 //! Matching: how well a label answers a query, and which of its words do.
 
+use std::cell::OnceCell;
+
 use super::distance::{allowed_typos, distance_within};
 use super::query::Query;
-use super::stem::folded_stem;
+use super::stem::{folded_stem, may_have_stem};
 use super::word::{Word, words};
 
 /// How much of a query a label answers, worst first.
@@ -44,21 +46,18 @@ pub struct LabelMatch {
     pub highlights: Vec<(usize, usize)>,
 }
 
-/// Says how well a label in a language answers a query; `None` if no word matches.
+/// Says how well a label in a language answers a query; `None` if no word matches. For many labels, see [`LabelMatcher`].
+pub fn match_label(query: &Query, label: &str, language: &str) -> Option<LabelMatch> {
+    LabelMatcher::new(query, language).matches(label)
+}
+
+/// A query, ready to be compared with many labels of one language.
 ///
 /// Words match in the same folded form or with the same stem in the label's language; where the query says so, also with
 /// typing errors or as the beginning of a longer word. Exclusions do not matter here.
-pub fn match_label(query: &Query, label: &str, language: &str) -> Option<LabelMatch> {
-    let needles = needles(query, language);
-    if needles.is_empty() {
-        return None;
-    }
-    let label_words: Vec<LabelWord> =
-        words(label).into_iter().map(|word| LabelWord::new(word, label, language)).collect();
-    if let Some(found) = match_in_order(&needles, &label_words) {
-        return Some(found);
-    }
-    match_in_any_order(&needles, &label_words)
+pub struct LabelMatcher<'a> {
+    needles: Vec<Needle<'a>>,
+    language: &'a str,
 }
 
 struct Needle<'a> {
@@ -68,34 +67,51 @@ struct Needle<'a> {
     typos: u8,
 }
 
-fn needles<'a>(query: &'a Query, language: &str) -> Vec<Needle<'a>> {
-    let mut needles = Vec::new();
-    for part in &query.parts {
-        for word in &part.words {
-            let stem = if part.is_plain_word() { folded_stem(&part.surface, language) } else { None };
-            let typos = if part.fuzzy { allowed_typos(word) } else { 0 };
-            needles.push(Needle { text: word, stem, prefix: part.prefix, typos });
+impl<'a> LabelMatcher<'a> {
+    /// Makes a query ready for labels in a language.
+    pub fn new(query: &'a Query, language: &'a str) -> Self {
+        let mut needles = Vec::new();
+        for part in &query.parts {
+            for word in &part.words {
+                let stem = if part.is_plain_word() { folded_stem(&part.surface, language) } else { None };
+                let typos = if part.fuzzy { allowed_typos(word) } else { 0 };
+                needles.push(Needle { text: word, stem, prefix: part.prefix, typos });
+            }
         }
+        Self { needles, language }
     }
-    needles
+
+    /// Says how well a label answers the query; `None` if no word matches.
+    pub fn matches(&self, label: &str) -> Option<LabelMatch> {
+        if self.needles.is_empty() {
+            return None;
+        }
+        let word = |word: Word| LabelWord {
+            surface: &label[word.start..word.end],
+            language: self.language,
+            stem: OnceCell::new(),
+            word,
+        };
+        let words: Vec<LabelWord<'_>> = words(label).into_iter().map(word).collect();
+        match_in_order(&self.needles, &words).or_else(|| match_in_any_order(&self.needles, &words))
+    }
 }
 
-struct LabelWord {
+struct LabelWord<'a> {
     word: Word,
-    stem: Option<String>,
+    surface: &'a str,
+    language: &'a str,
+    /// Found when it is asked for: most words need none.
+    stem: OnceCell<Option<String>>,
 }
 
-impl LabelWord {
-    fn new(word: Word, label: &str, language: &str) -> Self {
-        Self { stem: folded_stem(&label[word.start..word.end], language), word }
-    }
-
+impl LabelWord<'_> {
     fn form(&self, needle: &Needle<'_>) -> Option<MatchForm> {
         let text = self.word.text.as_str();
         if text == needle.text {
             return Some(MatchForm::Same);
         }
-        let same_stem = needle.stem.is_some() && needle.stem == self.stem;
+        let same_stem = needle.stem.as_deref().is_some_and(|stem| self.has_stem(stem));
         if same_stem || self.word.inner_parts().any(|part| part == needle.text) {
             return Some(MatchForm::Inflected);
         }
@@ -115,9 +131,14 @@ impl LabelWord {
         }
         None
     }
+
+    fn has_stem(&self, stem: &str) -> bool {
+        let found = || folded_stem(self.surface, self.language);
+        may_have_stem(&self.word.text, stem, self.language) && self.stem.get_or_init(found).as_deref() == Some(stem)
+    }
 }
 
-fn match_in_order(needles: &[Needle<'_>], label: &[LabelWord]) -> Option<LabelMatch> {
+fn match_in_order(needles: &[Needle<'_>], label: &[LabelWord<'_>]) -> Option<LabelMatch> {
     let mut next = 0;
     let mut form = MatchForm::Same;
     let mut hits = Vec::with_capacity(needles.len());
@@ -137,7 +158,7 @@ fn match_in_order(needles: &[Needle<'_>], label: &[LabelWord]) -> Option<LabelMa
     Some(LabelMatch { quality, form, matched: hits.len(), highlights: highlights(hits, label) })
 }
 
-fn match_in_any_order(needles: &[Needle<'_>], label: &[LabelWord]) -> Option<LabelMatch> {
+fn match_in_any_order(needles: &[Needle<'_>], label: &[LabelWord<'_>]) -> Option<LabelMatch> {
     let mut form = MatchForm::Same;
     let mut hits = Vec::new();
     let mut matched = 0;
@@ -158,7 +179,7 @@ fn match_in_any_order(needles: &[Needle<'_>], label: &[LabelWord]) -> Option<Lab
     Some(LabelMatch { quality, form, matched, highlights: highlights(hits, label) })
 }
 
-fn highlights(mut hits: Vec<usize>, label: &[LabelWord]) -> Vec<(usize, usize)> {
+fn highlights(mut hits: Vec<usize>, label: &[LabelWord<'_>]) -> Vec<(usize, usize)> {
     hits.sort_unstable();
     let mut ranges: Vec<(usize, usize)> = Vec::new();
     for hit in hits {

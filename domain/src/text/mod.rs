@@ -16,7 +16,7 @@ mod word;
 pub use distance::{allowed_typos, distance_within};
 pub use fold::fold;
 pub(crate) use fold::is_dropped;
-pub use matching::{LabelMatch, MatchForm, MatchQuality, match_label};
+pub use matching::{LabelMatch, LabelMatcher, MatchForm, MatchQuality, match_label};
 pub use passage::passages;
 pub use query::{Query, QueryPart};
 pub use spreadsheet::spreadsheet_cell;

@@ -28,6 +28,14 @@ pub fn folded_stem(word: &str, language: &str) -> Option<String> {
     Some(fold(&stem(&lower(word), language)))
 }
 
+/// Whether a word may have a stem, both folded, told from their first characters: `false` is certain, `true` a guess.
+///
+/// Nearly all rules take off endings and leave the beginning of a word alone.
+pub(super) fn may_have_stem(folded: &str, stem: &str, language: &str) -> bool {
+    let takes_beginnings_off = matches!(algorithm(language), Some(Algorithm::Arabic | Algorithm::Tamil));
+    takes_beginnings_off || folded.chars().next() == stem.chars().next()
+}
+
 /// The folded stem of the stem of a word, and so on until nothing more comes off; `None` for languages without rules.
 ///
 /// One pass takes one ending: it leaves `omvårdnad` of `omvårdnaden` where it leaves `omvårdn` of `omvårdnad`.
@@ -128,6 +136,16 @@ mod tests {
                 let _ = folded_stem(&word, language);
                 let _ = folded_stem(&mixed, language);
                 let _ = stem(&mixed, language);
+            }
+        }
+
+        #[test]
+        fn a_word_may_have_its_stem(word in "\\PC{0,24}", mixed in "[a-zåäöüßéèñçãõşğıőа-яα-ωا-ي]{0,20}") {
+            for language in ["ar", "da", "nl", "en", "fi", "fr", "de", "el", "hu", "it", "no", "pt", "ro", "ru", "es", "sv", "ta", "tr"] {
+                for word in [&word, &mixed] {
+                    let stem = folded_stem(word, language).unwrap_or_default();
+                    prop_assert!(may_have_stem(&fold(word), &stem, language), "{} has the stem {} in {}", word, stem, language);
+                }
             }
         }
     }

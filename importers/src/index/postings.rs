@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use skillspine_domain::id::RegionId;
+use skillspine_domain::id::{ConceptId, RegionId};
 use skillspine_domain::model::{Posting, Region};
 use skillspine_search::postings::{Hierarchies, Place, PostingDocument, PostingIndexWriter};
 use skillspine_search::{SearchError, WriterOptions};
@@ -90,6 +90,7 @@ async fn read_hierarchies(store: &Store, release: i32) -> Result<Hierarchies, St
             hierarchies.concepts.insert(concept.id, place);
         }
     }
+    join_classifications(&mut hierarchies.concepts);
     let regions = read_regions(store, release).await?;
     for region in regions.values() {
         let above = std::iter::successors(region.parent, |id| regions.get(id)?.parent).take(DEEPEST_REGION);
@@ -104,6 +105,34 @@ async fn read_hierarchies(store: &Store, release: i32) -> Result<Hierarchies, St
     Ok(hierarchies)
 }
 
+/// Puts every concept that carries a code of another framework below the concept that has this code there: an occupation of ESCO with
+/// the ISCO-08 code 2512 below the unit group 2512 of `isco-08`, and below everything above that. So adverts can be ranked by one
+/// classification whatever framework names their occupations.
+fn join_classifications(concepts: &mut HashMap<ConceptId, Place<ConceptId>>) {
+    let own = |(id, place): (&ConceptId, &Place<ConceptId>)| {
+        let (_, code) = place.codes.iter().find(|(system, _)| *system == place.scheme)?;
+        Some(((place.scheme.clone(), code.clone()), *id))
+    };
+    let by_code: HashMap<(String, String), ConceptId> = concepts.iter().filter_map(own).collect();
+    let mut joined = Vec::new();
+    for (&id, place) in concepts.iter() {
+        let elsewhere = place.codes.iter().filter(|(system, _)| *system != place.scheme);
+        let classes = elsewhere.filter_map(|code| by_code.get(code)).filter(|&&class| class != id);
+        for &class in classes {
+            let above = concepts.get(&class).map(|place| place.ancestors.as_slice()).unwrap_or_default();
+            joined.push((id, class));
+            joined.extend(above.iter().filter(|&&above| above != id).map(|&above| (id, above)));
+        }
+    }
+    for (id, above) in joined {
+        if let Some(place) = concepts.get_mut(&id)
+            && !place.ancestors.contains(&above)
+        {
+            place.ancestors.push(above);
+        }
+    }
+}
+
 async fn read_regions(store: &Store, release: i32) -> Result<HashMap<RegionId, Region>, StoreError> {
     let mut regions = HashMap::new();
     let mut page = PageRequest::first(BATCH);
@@ -114,5 +143,41 @@ async fn read_regions(store: &Store, release: i32) -> Result<HashMap<RegionId, R
         if !batch.has_more {
             return Ok(regions);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(key: &str) -> ConceptId {
+        ConceptId::mint("of-the-test", key)
+    }
+
+    fn place(scheme: &str, codes: &[(&str, &str)], ancestors: &[&str]) -> Place<ConceptId> {
+        Place {
+            scheme: scheme.to_owned(),
+            level: None,
+            codes: codes.iter().map(|&(system, code)| (system.to_owned(), code.to_owned())).collect(),
+            ancestors: ancestors.iter().map(|key| id(key)).collect(),
+        }
+    }
+
+    #[test]
+    fn a_code_of_another_framework_puts_a_concept_below_its_class() {
+        let mut concepts = HashMap::from([
+            (id("2"), place("isco-08", &[("isco-08", "2")], &[])),
+            (id("2512"), place("isco-08", &[("isco-08", "2512")], &["2"])),
+            (id("esco group"), place("esco", &[("isco-08", "2512"), ("esco", "C2512")], &[])),
+            (id("developer"), place("esco", &[("esco", "2512.4"), ("isco-08", "2512")], &["esco group"])),
+            (id("of an unknown class"), place("esco", &[("isco-08", "9999")], &["esco group"])),
+        ]);
+        join_classifications(&mut concepts);
+        let above = |key: &str| concepts[&id(key)].ancestors.clone();
+        assert_eq!(above("developer"), [id("esco group"), id("2512"), id("2")]);
+        assert_eq!(above("esco group"), [id("2512"), id("2")]);
+        assert_eq!(above("of an unknown class"), [id("esco group")]);
+        assert_eq!(above("2512"), [id("2")]);
+        assert_eq!(above("2"), []);
     }
 }
