@@ -10,7 +10,7 @@ const DATABASES = { import: "bench_demand", peer: "bench_demand_peer" };
 const AIMS = { perSecond: 5_000, selective: 20, everything: 100, warmed: 5 };
 const SHARE_OF_DUCKDB = { selective: 0.5, everything: 0.2 };
 /** Filters of each set that Postgres is asked: the first of those that the others are asked. */
-const ASKED_OF_POSTGRES = 20;
+const ASKED_OF_POSTGRES = 5;
 
 export function measureDemand(bench) {
     const sizes = (process.env.BENCH_ADVERTS ?? "100000,300000,1000000").split(",").map(Number);

@@ -59,7 +59,7 @@ pub enum Command {
     Prune(PruneArgs),
     /// Write a dataset to a file or to standard output: a framework, a crosswalk, or what adverts say about demand
     #[command(
-        after_help = "Examples:\n  skillspine export crosswalks\n  skillspine export esco-onet-nesta-2020 --format sssom --out esco-onet.sssom.tsv\n  skillspine export esco --format csv\n  skillspine export ranking --by skill --region DE21 --from 2024-01-01 --out skills.csv\n  skillspine export series --by occupation --level esco:2 --interval quarter --format ndjson\n  skillspine export postings --skill esco:S5.6.1 --with-text --format parquet --out postings.parquet"
+        after_help = "Examples:\n  skillspine export crosswalks\n  skillspine export esco-onet-nesta-2020 --format sssom --out esco-onet.sssom.tsv\n  skillspine export esco --format csv\n  skillspine export ranking --by skill --region DE21 --from 2024-01-01 --out skills.csv\n  skillspine export series --by occupation --level isco-08:2 --interval quarter --format ndjson\n  skillspine export postings --skill esco:S5.6.1 --with-text --format parquet --out postings.parquet"
     )]
     Export(ExportArgs),
     /// Print the GraphQL schema

@@ -1,6 +1,7 @@
 //! From a query as read to the engine's query, with the words the dictionary really has.
 
-use std::collections::HashSet;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashSet};
 
 use skillspine_domain::text::{Query, QueryPart, allowed_typos, distance_within};
 use tantivy::Term;
@@ -188,23 +189,29 @@ impl Compiler<'_> {
     /// The commonest words that begin with `prefix` and are longer.
     fn completions(&self, prefix: &str) -> Result<Vec<String>, SearchError> {
         let read = SearchError::io;
-        let mut found: Vec<(u32, String)> = Vec::new();
+        let mut found: Vec<(Reverse<u32>, String)> = Vec::new();
         for segment in self.index.searcher.segment_readers() {
             let dictionary = segment.inverted_index(self.index.fields.word)?;
             let mut stream =
                 dictionary.terms().range().gt(prefix).into_stream().map_err(read("read the dictionary"))?;
+            // The rarest of those kept is on top. Of equals, the first in the alphabet stay: they come first.
+            let mut kept: BinaryHeap<(Reverse<u32>, String)> = BinaryHeap::with_capacity(MOST_COMPLETIONS + 1);
             for _ in 0..MOST_COMPLETIONS_SEEN {
                 if !stream.advance() || !stream.key().starts_with(prefix.as_bytes()) {
                     break;
                 }
-                found.push((stream.value().doc_freq, String::from_utf8_lossy(stream.key()).into_owned()));
+                let frequency = stream.value().doc_freq;
+                if kept.len() == MOST_COMPLETIONS {
+                    if kept.peek().is_some_and(|(Reverse(rarest), _)| frequency <= *rarest) {
+                        continue;
+                    }
+                    kept.pop();
+                }
+                kept.push((Reverse(frequency), String::from_utf8_lossy(stream.key()).into_owned()));
             }
+            found.extend(kept);
         }
-        found.sort_unstable_by(|left, right| right.0.cmp(&left.0).then_with(|| left.1.cmp(&right.1)));
-        let mut seen = HashSet::new();
-        found.retain(|(_, word)| seen.insert(word.clone()));
-        found.truncate(MOST_COMPLETIONS);
-        Ok(found.into_iter().map(|(_, word)| word).collect())
+        Ok(commonest(found, MOST_COMPLETIONS))
     }
 
     /// The words of the index that are nearest to a word it does not have.
@@ -238,7 +245,7 @@ impl Compiler<'_> {
             false => FuzzyTermQuery::new(term, distance, true),
         };
         let first: String = word.chars().take(1).collect();
-        let mut found: Vec<(u32, String)> = Vec::new();
+        let mut found: Vec<(Reverse<u32>, String)> = Vec::new();
         for segment in self.index.searcher.segment_readers() {
             let dictionary = segment.inverted_index(self.index.fields.word)?;
             let mut search = dictionary.terms().search(fuzzy.automaton()?);
@@ -249,14 +256,19 @@ impl Compiler<'_> {
             while stream.advance() && found.len() < MOST_COMPLETIONS_SEEN {
                 let near = String::from_utf8_lossy(stream.key()).into_owned();
                 if prefix || distance_within(word, &near, usize::from(distance)).is_some() {
-                    found.push((stream.value().doc_freq, near));
+                    found.push((Reverse(stream.value().doc_freq), near));
                 }
             }
         }
-        found.sort_unstable_by(|left, right| right.0.cmp(&left.0).then_with(|| left.1.cmp(&right.1)));
-        let mut seen = HashSet::new();
-        found.retain(|(_, near)| seen.insert(near.clone()));
-        found.truncate(MOST_CORRECTIONS);
-        Ok(found.into_iter().map(|(_, near)| near).collect())
+        Ok(commonest(found, MOST_CORRECTIONS))
     }
+}
+
+/// The commonest words, each once, with the number of documents that have them in a segment; equals in the order of the alphabet.
+fn commonest(mut words: Vec<(Reverse<u32>, String)>, most: usize) -> Vec<String> {
+    words.sort_unstable();
+    let mut seen = HashSet::new();
+    words.retain(|(_, word)| seen.insert(word.clone()));
+    words.truncate(most);
+    words.into_iter().map(|(_, word)| word).collect()
 }

@@ -374,7 +374,9 @@ impl<'a> Evaluation<'a> {
     /// Everything the engine finds. `enough` is how many words are asked for, if not all.
     fn collect(&mut self, query: &dyn EngineQuery, words: usize, enough: Option<usize>) -> Result<(), SearchError> {
         let index = self.index;
-        for_each(index, query, true, |unit, address, score| {
+        // Only texts, and labels that lack some words, are ranked by the engine's score.
+        let is_scored = self.texts || enough.is_some();
+        for_each(index, query, is_scored, |unit, address, score| {
             if unit.kind == UnitKind::Text && !self.texts {
                 return;
             }

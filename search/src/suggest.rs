@@ -81,6 +81,10 @@ fn from_label_table(
             (true, false) => Exactness::LabelBegins,
             (false, _) => Exactness::WordBegins,
         };
+        // Of the many labels behind one letter, most are told apart without a look at their concepts.
+        if best.is_beyond((exactness, beginning.kind, place)) {
+            return;
+        }
         let popularity = index.concepts.popularity(beginning.concept);
         let order = (exactness, beginning.kind, place, std::cmp::Reverse(popularity));
         best.offer(Candidate { order, concept: beginning.concept, label: beginning.label }, accept);
@@ -112,6 +116,12 @@ struct Best<'a> {
 }
 
 impl Best<'_> {
+    /// Whether nothing of this order can be among the best any more.
+    fn is_beyond(&self, (exactness, kind, place): (Exactness, UnitKind, u8)) -> bool {
+        let last = self.kept.get(self.limit - 1).map(|last| (last.order.0, last.order.1, last.order.2));
+        last.is_some_and(|last| (exactness, kind, place) > last)
+    }
+
     fn offer(&mut self, candidate: Candidate, accept: &Accept<'_>) {
         let full = self.kept.len() == self.limit;
         if full && self.kept.last().is_some_and(|last| self.compare(&candidate, last) != Ordering::Less) {

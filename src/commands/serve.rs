@@ -68,12 +68,15 @@ async fn load_demo(store: &Store) -> Result<()> {
 /// Opens the index of a publication, building it if this machine does not have it, and answers from it from now on.
 async fn load(store: &Store, taxonomy: &Arc<Taxonomy>, state: &AppState, publication: Publication) -> Result<()> {
     let indexes = index::ensure(store, publication.release).await?;
+    let postings = indexes.postings.clone();
     let snapshot = Snapshot::new(publication.release, publication.published_at)
         .with_oldest(publication.oldest)
         .with_taxonomy(Arc::clone(taxonomy))
         .with_index(indexes.concepts)
         .with_postings(indexes.postings);
     state.publish(snapshot);
+    // Beside the first requests: who asks about everything before it is done waits as long as it takes to count.
+    tokio::task::spawn_blocking(move || postings.warm());
     Ok(())
 }
 

@@ -22,7 +22,7 @@ impl StoreConfig {
         Self {
             database_url: None,
             data_dir: data_dir.into(),
-            max_connections: 8,
+            max_connections: 4,
             // A client is to hear within two seconds that the database is away.
             acquire_timeout: Duration::from_millis(1_500),
         }
@@ -30,6 +30,6 @@ impl StoreConfig {
 
     /// Postgres at `url`, with indexes under `data_dir`.
     pub fn postgres(url: impl Into<String>, data_dir: impl Into<PathBuf>) -> Self {
-        Self { database_url: Some(url.into()), ..Self::embedded(data_dir) }
+        Self { database_url: Some(url.into()), max_connections: 8, ..Self::embedded(data_dir) }
     }
 }

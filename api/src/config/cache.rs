@@ -31,7 +31,7 @@ impl Default for CacheConfig {
             document_bytes: 2 * 1024 * 1024,
             response_bytes: 64 * 1024 * 1024,
             response_entry_bytes: 1024 * 1024,
-            entity_bytes: 96 * 1024 * 1024,
+            entity_bytes: 48 * 1024 * 1024,
             demand_bytes: 32 * 1024 * 1024,
             recognition_languages: 3,
             persisted_bytes: 8 * 1024 * 1024,

@@ -1,11 +1,12 @@
 //! Counting a set of adverts, whole and by value: one pass over dense arrays.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use skillspine_domain::demand::Unit;
 
 use super::bits::{Bitmap, Bits};
-use super::facet::{Facet, FacetKey, QualifierTest, Qualifiers};
+use super::facet::{Facet, FacetKey, Level, QualifierTest, Qualifiers};
 use super::facet_table::{FacetTable, LevelMap};
 use super::reader::Opened;
 use super::select::Found;
@@ -53,7 +54,13 @@ fn count_with(index: &Opened, bits: &Bits, other: &Bitmap, unit: Unit) -> Count 
 /// What is counted by, made ready.
 pub(crate) enum Counter<'a> {
     /// Values of a facet.
-    Values { facet: FacetKey, table: &'a FacetTable, map: Option<Map<'a>>, test: Option<QualifierTest> },
+    Values {
+        facet: FacetKey,
+        level: Option<Level>,
+        table: &'a FacetTable,
+        map: Option<Map<'a>>,
+        test: Option<QualifierTest>,
+    },
     /// Months.
     Months,
 }
@@ -119,7 +126,7 @@ impl<'a> Counter<'a> {
             Facet::Skill { asked, .. } => QualifierTest::new(asked),
             _ => None,
         };
-        Self::Values { facet: key, table, map, test }
+        Self::Values { facet: key, level: facet.level().cloned(), table, map, test }
     }
 
     /// The number of values there are.
@@ -143,9 +150,19 @@ impl<'a> Counter<'a> {
         }
     }
 
-    /// Counts a set by value.
-    pub fn count(&self, index: &Opened, found: &Found, unit: Unit) -> ValueCounts {
-        let Self::Values { facet, table, map, test } = self else { return count_months(index, found, unit) };
+    /// Counts a set by value. All adverts are counted once for each level and unit.
+    pub fn count(&self, index: &Opened, found: &Found, unit: Unit) -> Arc<ValueCounts> {
+        let count = || self.count_anew(index, found, unit);
+        match self {
+            Self::Values { facet, level, test: None, .. } if found.range == Some(0..index.len()) => {
+                index.whole.get_or_count((*facet, level.clone(), unit), count)
+            }
+            _ => Arc::new(count()),
+        }
+    }
+
+    fn count_anew(&self, index: &Opened, found: &Found, unit: Unit) -> ValueCounts {
+        let Self::Values { facet, table, map, test, .. } = self else { return count_months(index, found, unit) };
         let map = map.as_ref().map(Map::get);
         let covered = match (map, test) {
             (_, Some(_)) => None,

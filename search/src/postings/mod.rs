@@ -25,6 +25,7 @@ mod selection;
 mod series;
 mod staging;
 mod text;
+mod whole;
 mod writer;
 
 pub use document::{Hierarchies, Place, PostingDocument};

@@ -1,6 +1,7 @@
 //! Rankings: what there is most of, what is typical, what grows.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use skillspine_domain::demand::{GrowthPeriods, Measure, growth, share, significance};
@@ -148,7 +149,7 @@ struct Ranker<'a> {
     request: &'a RankingRequest,
     counter: Counter<'a>,
     excluded: Vec<u32>,
-    reference: Option<ValueCounts>,
+    reference: Option<Arc<ValueCounts>>,
     growth: Option<Growth>,
     series: Option<Series>,
     then: Option<Box<Ranker<'a>>>,
@@ -217,7 +218,7 @@ impl<'a> Ranker<'a> {
             let wholes = (counts.covered.counted, reference.covered.counted);
             significance(here.counted, wholes.0, there.counted, wholes.1, here.adverts, floors)
         };
-        let growth_of = |value: u32, (earlier, later): &(ValueCounts, ValueCounts)| {
+        let growth_of = |value: u32, (earlier, later): &(Arc<ValueCounts>, Arc<ValueCounts>)| {
             let lengths = self.growth.as_ref().map_or((1, 1), |growth| growth.lengths);
             growth(earlier.get(value).counted, later.get(value).counted, lengths, floors)
         };

@@ -16,6 +16,7 @@ use super::facet_table::FacetTable;
 use super::filter::PostingFilter;
 use super::selection::Selection;
 use super::text::{self, TextIndex};
+use super::whole::Whole;
 use super::writer::{FOLDER, Manifest, POSTING_SCHEMA_VERSION};
 use crate::error::SearchError;
 use crate::manifest;
@@ -45,6 +46,7 @@ pub(crate) struct Opened {
     pub is_assumed: Bitmap,
     pub facets: Vec<FacetTable>,
     pub text: TextIndex,
+    pub whole: Whole,
 }
 
 impl PostingIndex {
@@ -93,6 +95,7 @@ impl PostingIndex {
             is_assumed: set("advert.is_assumed")?,
             facets,
             text,
+            whole: Whole::default(),
             manifest,
         };
         if opened.fits() { Ok(Self(Arc::new(opened))) } else { Err(damaged("the columns and the manifest differ")) }

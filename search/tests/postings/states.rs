@@ -38,6 +38,30 @@ fn the_order_of_adding_does_not_matter() {
 }
 
 #[test]
+fn counts_of_all_adverts_are_kept_apart_and_change_nothing() {
+    let documents = postings(300, &mut Random::new(11));
+    let (warmed, fresh) = (world(&documents), world(&documents));
+    warmed.index.warm();
+    let everything = PostingFilter::default();
+    for (unit, timing) in Unit::ALL.iter().flat_map(|unit| Timing::ALL.iter().map(move |timing| (*unit, *timing))) {
+        for facet in FacetKey::ALL {
+            let request = RankingRequest::top(Facet::Other(facet), 50);
+            // Twice, so that the second answer rests on what the first one left.
+            let rankings = [&warmed, &warmed, &fresh, &fresh].map(|world| {
+                let selection = world.index.select(&everything, Basis { unit, timing }).expect("a selection");
+                selection.ranking(&request).expect("a ranking")
+            });
+            assert!(rankings.windows(2).all(|pair| pair[0] == pair[1]), "{facet:?} in {unit:?}, {timing:?}");
+            let total = warmed.index.select(&everything, Basis { unit, timing }).expect("a selection").postings();
+            assert!(
+                rankings[0].buckets.iter().all(|bucket| bucket.count.n <= total),
+                "{facet:?}: no more than there are"
+            );
+        }
+    }
+}
+
+#[test]
 fn few_adverts_are_not_told() {
     let mut random = Random::new(5);
     let mut document = postings(1, &mut random).remove(0);
