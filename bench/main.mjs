@@ -1,11 +1,12 @@
 // Measures everything, prints tables, and with `--write` keeps them in docs/BENCHMARKS.md. bench/run starts it.
 //
-//   main.mjs [--write] [imports] [serving] [search] [refusals] [scale] [demand]
+//   main.mjs [--write] [imports] [serving] [search] [refusals] [scale] [alignments] [demand]
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { measureAlignments } from "./alignments.mjs";
 import { measureDemand } from "./demand.mjs";
 import { measureImports } from "./imports.mjs";
 import { output, stopAll } from "./lib/command.mjs";
@@ -27,6 +28,7 @@ const parts = {
     search: measureSearch,
     refusals: measureRefusals,
     scale: measureScale,
+    alignments: measureAlignments,
     demand: measureDemand,
 };
 
