@@ -57,6 +57,7 @@ pub async fn publish(config: StoreConfig, release: Option<i32>) -> Result<()> {
         return Err(StoreError::NothingPublished.into());
     }
     index::ensure(&store, release).await?;
+    store.analyze().await?;
     store.publish(release, Utc::now()).await?;
     say(&format!("release {release} is published"));
     Ok(())

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use futures::{StreamExt, TryStreamExt, future, stream};
 use sea_orm::ConnectionTrait;
 use sea_orm::sqlx::Executor;
 
@@ -41,6 +42,9 @@ fn name(table: &str, columns: &str) -> String {
     format!("{table}_{}_index", columns.replace(", ", "_"))
 }
 
+/// Indexes that Postgres builds at the same time, each on a connection and a processor of its own.
+const BUILT_AT_ONCE: usize = 2;
+
 /// Creates every index that does not exist yet.
 pub(crate) async fn ensure(store: &Store) -> Result<(), StoreError> {
     let missing: Vec<String> = INDEXES.iter().map(|(table, columns)| create(table, columns)).collect();
@@ -60,10 +64,8 @@ fn create(table: &str, columns: &str) -> String {
 
 async fn build(store: &Store, statements: &[String]) -> Result<(), StoreError> {
     if !store.is_embedded() {
-        for statement in statements {
-            store.db.execute_unprepared(statement).await?;
-        }
-        return Ok(());
+        let built = statements.iter().map(|statement| store.db.execute_unprepared(statement));
+        return Ok(stream::iter(built).buffer_unordered(BUILT_AT_ONCE).try_for_each(|_| future::ready(Ok(()))).await?);
     }
     // Temporary tables are in memory otherwise, and so would be all keys of ten million rows while they are sorted.
     let mut connection = store.db.get_sqlite_connection_pool().acquire().await?;

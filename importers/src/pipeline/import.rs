@@ -143,7 +143,9 @@ async fn publish_newest(
     let published = store.publication().await?.map_or(0, |publication| publication.release);
     if newest > published {
         progress.step("building the search index");
-        index::update(store, published, newest).await?;
+        let (updated, analyzed) = tokio::join!(index::update(store, published, newest), store.analyze());
+        updated?;
+        analyzed?;
         store.publish(newest, now).await?;
         index::remove_others(store, &[newest, published])?;
         summary.release = Some(newest);

@@ -53,6 +53,15 @@ impl Store {
         Ok(row.map_or(0, |row| row.number))
     }
 
+    /// Lets the database look at how its rows are distributed, so that it finds them by index once they are served. For after the last
+    /// row of a release is written; may run beside the building of the search index.
+    ///
+    /// # Errors
+    /// Any error of the database.
+    pub async fn analyze(&self) -> Result<(), StoreError> {
+        indexes::analyze(self).await
+    }
+
     /// Makes `release` the one readers see. Everything derived from it (the search index) must be in place before.
     ///
     /// # Errors
@@ -69,7 +78,6 @@ impl Store {
             });
         }
         indexes::ensure(self).await?;
-        indexes::analyze(self).await?;
         let row = publication::ActiveModel { id: Set(1), release: Set(release), published_at: Set(now) };
         publication::Entity::insert(row)
             .on_conflict(
