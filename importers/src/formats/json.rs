@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use super::table::describe_start;
 use crate::input::InputFile;
 use crate::source::SourceError;
 
@@ -48,10 +49,11 @@ impl<'de, Value: Deserialize<'de>> Deserialize<'de> for Members<Value> {
 /// [`SourceError::Read`] if the file cannot be read, [`SourceError::Format`] if it is too large or not what is expected.
 pub fn read_document<T: DeserializeOwned>(file: &InputFile, expected: &str, hint: &str) -> Result<T, SourceError> {
     let bytes = read_bytes(file)?;
-    serde_json::from_slice(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes)).map_err(|error| SourceError::Format {
+    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+    serde_json::from_slice(text).map_err(|error| SourceError::Format {
         file: file.name.clone(),
         expected: expected.to_owned(),
-        found: error.to_string(),
+        found: describe_start(&bytes).map_or_else(|| error.to_string(), str::to_owned),
         hint: hint.to_owned(),
     })
 }
@@ -90,5 +92,9 @@ mod tests {
             .to_string();
         assert!(error.starts_with("a.json: expected numbers, found invalid type: sequence"), "{error}");
         assert!(error.contains("line 2") && error.ends_with("hint: ask again"), "{error}");
+        let error = read_document::<Members<u32>>(&file_of("a.json", "<!DOCTYPE html><html>"), "numbers", "")
+            .expect_err("a page is no number")
+            .to_string();
+        assert!(error.contains("found a web page"), "{error}");
     }
 }

@@ -1,6 +1,9 @@
 //! The registry: one line a source.
 
+pub mod case;
+mod competency;
 pub mod crosswalk;
+pub mod ctdl_asn;
 pub mod esco;
 pub mod isco;
 pub mod iso3166;
@@ -14,6 +17,7 @@ pub mod onet;
 pub mod postings;
 mod reference;
 pub mod rome;
+pub mod rsd;
 pub mod soc;
 pub mod sssom;
 
@@ -30,6 +34,9 @@ pub fn all() -> Vec<Box<dyn Source>> {
         Box::new(lightcast::Lightcast),
         Box::new(rome::Rome),
         Box::new(kzis::Kzis),
+        Box::new(case::Case),
+        Box::new(rsd::Rsd),
+        Box::new(ctdl_asn::CtdlAsn),
         Box::new(nuts::Nuts),
         Box::new(iso3166::Iso3166),
         Box::new(iso4217::Iso4217),

@@ -262,15 +262,7 @@ fn slug(name: &str) -> String {
     let last = name.trim_end_matches(['/', '#']).rsplit(['/', '#', ':']).next().unwrap_or(name);
     let stem = last.strip_suffix(".tsv").unwrap_or(last);
     let stem = stem.strip_suffix(".sssom").unwrap_or(stem);
-    let mut slug = String::new();
-    for letter in stem.chars().map(|letter| letter.to_ascii_lowercase()) {
-        if letter.is_ascii_alphanumeric() {
-            slug.push(letter);
-        } else if !slug.ends_with('-') && !slug.is_empty() {
-            slug.push('-');
-        }
-    }
-    slug.trim_end_matches('-').to_owned()
+    super::competency::slug(stem)
 }
 
 #[cfg(test)]

@@ -243,9 +243,16 @@ fn merged_row(
     row
 }
 
+/// Characters of a label by which lists are ordered: databases cannot index whole statements of competency.
+const LONGEST_SORT_KEY: usize = 400;
+
 /// What lists are ordered by: the folded label, so that case and accents do not tear neighbours apart.
 fn sort_key(label: &str) -> String {
-    skillspine_domain::text::fold(label)
+    let mut key = skillspine_domain::text::fold(label);
+    if let Some((end, _)) = key.char_indices().nth(LONGEST_SORT_KEY) {
+        key.truncate(end);
+    }
+    key
 }
 
 fn status_change(before: &str, after: &str) -> Option<ChangeKind> {

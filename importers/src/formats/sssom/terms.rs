@@ -9,7 +9,8 @@ use skillspine_domain::record::ConceptKey;
 pub const FRAMEWORK_PREFIX: &str = "urn:skillspine:framework:";
 /// See [`FRAMEWORK_PREFIX`].
 pub const CROSSWALK_PREFIX: &str = "urn:skillspine:crosswalk:";
-const CONCEPT_PREFIX: &str = "urn:skillspine:concept:";
+/// See [`FRAMEWORK_PREFIX`].
+pub const CONCEPT_PREFIX: &str = "urn:skillspine:concept:";
 
 /// Prefixes that every SSSOM file may use without declaring them.
 const BUILT_IN: [(&str, &str); 5] = [
