@@ -229,4 +229,8 @@ pub enum ExportFormat {
     Sssom,
     /// Apache Parquet (postings, rankings, series)
     Parquet,
+    /// Linked data in the words of SKOS (frameworks)
+    Turtle,
+    /// A package of Competencies and Academic Standards Exchange, JSON (frameworks)
+    Case,
 }

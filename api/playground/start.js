@@ -69,6 +69,9 @@ query Search($text: String! = "databse -oracle") {
 }
 `;
 
+// Pages link here with a query of their own.
+const asked = new URLSearchParams(window.location.search).get("query");
+
 const fetcher = GraphiQL.createFetcher({ url: new URL("/graphql", window.location.href).toString() });
 
 ReactDOM.createRoot(document.getElementById("playground")).render(
@@ -76,6 +79,7 @@ ReactDOM.createRoot(document.getElementById("playground")).render(
     GraphiQL,
     {
       fetcher,
+      initialQuery: asked ?? undefined,
       defaultTabs: [{ query: occupationExample }, { query: searchExample }],
       isHeadersEditorEnabled: true,
       shouldPersistHeaders: false,

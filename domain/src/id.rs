@@ -59,6 +59,17 @@ id_type!(
     /// A published set of mappings. Scope: the source key; key: the set's own name.
     CrosswalkId, "crosswalk");
 
+id_type!(
+    /// A framework, where a standard wants a UUID for it. Framework keys are unique, so that nothing scopes them.
+    FrameworkId, "framework");
+
+impl FrameworkId {
+    /// The permanent id of the framework with this key.
+    pub fn of(key: &str) -> Self {
+        Self::mint("", key)
+    }
+}
+
 /// The first 64 bits of a cryptographic hash over `fields`, kept apart by their lengths.
 ///
 /// Two rows are the same row exactly when their hashes are equal; the store compares hashes instead of contents.

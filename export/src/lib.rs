@@ -1,8 +1,10 @@
 #![doc = include_str!("../README.md")]
 
+pub mod case;
 mod error;
 mod export;
 mod format;
+pub mod linked;
 mod manifest;
 mod names;
 mod parameters;

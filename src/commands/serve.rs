@@ -29,7 +29,9 @@ pub async fn run(config: StoreConfig, arguments: ServeArgs) -> Result<()> {
         .await
         .with_context(|| format!("listen on {}\n  hint: choose another address with --listen", arguments.listen))?;
     let address = listener.local_addr()?;
-    let api = ApiConfig::default().with_environment(std::env::vars())?;
+    let mut api = ApiConfig::default();
+    api.server.public_url = format!("http://{address}");
+    let api = api.with_environment(std::env::vars())?;
     let taxonomy = Arc::new(Taxonomy::new(store.clone(), &api.limits, &api.cache));
     let state = Arc::new(AppState::new(graphql::executor(), api)?);
     match store.publication().await? {

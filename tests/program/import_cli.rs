@@ -220,6 +220,19 @@ async fn datasets_are_exported() {
         // What was written can be read again, and says the same.
         store.run(&["import", "sssom", "--from", out, "--dry-run"]).succeeded().says(&["1 rows read = 1 kept"]);
 
+        let turtle = store.run(&["export", "esco", "--format", "turtle"]).succeeded();
+        assert_eq!(turtle.stdout.matches("skos:inScheme").count(), world_concepts(&world), "{}", turtle.stdout);
+        let package = folder.path().join("esco.json");
+        let out = package.to_str().expect("a plain name");
+        let said = format!("{} concepts of `esco` as of release 2", world_concepts(&world));
+        store.run(&["export", "esco", "--format", "case", "--out", out]).succeeded().says(&[&said]);
+        let package = std::fs::read_to_string(&package).expect("the package");
+        let package: Value = serde_json::from_str(&package).expect("a package in JSON");
+        assert_eq!(package["CFItems"].as_array().map(Vec::len), Some(world_concepts(&world)));
+        store
+            .run(&["export", "esko", "--format", "case"])
+            .failed(1, &["no framework called `esko`", "known: esco", "hint:"]);
+        store.run(&["export", "ranking", "--format", "turtle"]).failed(1, &["hold frameworks", "hint:"]);
         store.run(&["export", "esko"]).failed(1, &["nothing called `esko`", "known: esco", "hint:"]);
         store.run(&["export", "esco", "--format", "sssom"]).failed(1, &["cannot be written as SSSOM", "hint:"]);
     }

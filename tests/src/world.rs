@@ -106,7 +106,10 @@ impl World {
     ///
     /// # Errors
     /// When nothing is published or the server does not start.
-    pub async fn serve_with(store: Store, folder: TempDir, config: ApiConfig) -> Result<Self> {
+    pub async fn serve_with(store: Store, folder: TempDir, mut config: ApiConfig) -> Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let url = format!("http://{}", listener.local_addr()?);
+        config.server.public_url.clone_from(&url);
         let publication = store.publication().await?.context("a published release")?;
         let taxonomy = Arc::new(Taxonomy::new(store.clone(), &config.limits, &config.cache));
         let state = AppState::new(graphql::executor(), config).map_err(|error| anyhow::anyhow!("{error}"))?;
@@ -118,8 +121,6 @@ impl World {
                 .with_index(indexes.concepts)
                 .with_postings(indexes.postings),
         );
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let url = format!("http://{}", listener.local_addr()?);
         tokio::spawn(skillspine_api::serve(state, listener, std::future::pending()));
         // Already installed when another world is there.
         let _ = rustls::crypto::ring::default_provider().install_default();

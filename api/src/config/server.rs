@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ServerConfig {
+    /// Under which address clients reach this server. It becomes part of the URIs that it hands out for what has none of its own, so
+    /// that it should stay as it is. `skillspine serve` puts the address it listens at here unless this is set.
+    pub public_url: String,
     /// Connections open at the same time; more wait to be accepted.
     pub connections: usize,
     /// GraphQL requests worked on at the same time.
@@ -31,6 +34,7 @@ pub struct ServerConfig {
 impl Default for ServerConfig {
     fn default() -> Self {
         Self {
+            public_url: "http://127.0.0.1:8080".to_owned(),
             connections: 4_096,
             concurrency: 64,
             queue: 512,

@@ -11,6 +11,11 @@ use super::{ApiError, context::Result};
 
 const HINT: &str = "use an `id` as this API returned it; ids are opaque";
 
+/// The id by which the schema knows a concept.
+pub(crate) fn node_id(concept: &Concept) -> String {
+    GlobalId::of(concept).encode().0
+}
+
 /// The object types that a concept can be served as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ConceptType {

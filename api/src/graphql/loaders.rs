@@ -22,14 +22,14 @@ use crate::{
 type At<K> = (i32, K);
 
 /// The frameworks of one release with their versions, newest version first.
-pub(super) type FrameworkList = Arc<Vec<(Framework, Vec<FrameworkVersion>)>>;
+pub(crate) type FrameworkList = Arc<Vec<(Framework, Vec<FrameworkVersion>)>>;
 
 /// How many concepts there are of a kind and status in each framework.
 pub(super) type ConceptCounts = Arc<Vec<(String, ConceptKind, ConceptStatus, u64)>>;
 
 /// Relations that are read and remembered together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum EdgeSet {
+pub(crate) enum EdgeSet {
     /// What is broader.
     Broader,
     /// What is narrower.
@@ -77,19 +77,19 @@ pub struct Taxonomy {
     pub(super) store: Store,
     pub(super) page_default: u64,
     pub(super) page_max: u64,
-    pub(super) concepts: Loader<ConceptId, Option<Arc<Concept>>>,
+    pub(crate) concepts: Loader<ConceptId, Option<Arc<Concept>>>,
     pub(super) labels: Loader<ConceptId, Arc<Vec<Label>>>,
     pub(super) texts: Loader<ConceptId, Arc<Vec<ConceptText>>>,
     pub(super) codes: Loader<ConceptId, Arc<Vec<Code>>>,
-    pub(super) edges: Loader<(ConceptId, EdgeSet), Arc<Vec<Edge>>>,
+    pub(crate) edges: Loader<(ConceptId, EdgeSet), Arc<Vec<Edge>>>,
     pub(super) ancestors: Loader<ConceptId, Arc<Vec<(ConceptId, u32)>>>,
     pub(super) mappings: Loader<ConceptId, Arc<Vec<Mapping>>>,
-    pub(super) by_uri: Loader<String, Arc<Vec<ConceptId>>>,
+    pub(crate) by_uri: Loader<String, Arc<Vec<ConceptId>>>,
     pub(super) by_code: Loader<Code, Arc<Vec<ConceptId>>>,
     /// By the code that is its framework's own.
-    pub(super) by_own_code: Loader<String, Arc<Vec<ConceptId>>>,
+    pub(crate) by_own_code: Loader<String, Arc<Vec<ConceptId>>>,
     pub(super) regions: Loader<RegionId, Option<Arc<Region>>>,
-    pub(super) frameworks: Loader<(), FrameworkList>,
+    pub(crate) frameworks: Loader<(), FrameworkList>,
     pub(super) concept_counts: Loader<(), ConceptCounts>,
     pub(super) crosswalks: Loader<(), Arc<Vec<Arc<Crosswalk>>>>,
     pub(super) regions_by_code: Loader<String, Arc<Vec<RegionId>>>,
@@ -241,7 +241,7 @@ fn shared<K: Eq + Hash, T>(
 }
 
 /// Values by key, remembered; what is missing comes in batches.
-pub(super) struct Loader<K, V> {
+pub(crate) struct Loader<K, V> {
     cache: Cache<At<K>, V>,
     batcher: Arc<Batcher<At<K>, V>>,
 }

@@ -19,6 +19,8 @@ mod types;
 mod weight;
 
 pub use error::{ApiError, ErrorCode, code_of, complete, error_with_code};
+pub(crate) use id::node_id;
+pub(crate) use loaders::EdgeSet;
 pub use loaders::Taxonomy;
 pub use order::in_document_order;
 pub use request::RequestContext;

@@ -16,4 +16,6 @@ pub struct RequestContext {
     pub snapshot: Arc<Snapshot>,
     /// The release that is asked for: the snapshot's, or an older one named by the `Skillspine-Release` header.
     pub release: i32,
+    /// Under which address clients reach this server, without a slash at the end.
+    pub public_url: Arc<str>,
 }

@@ -13,7 +13,7 @@ use skillspine_domain::{
 use super::loaders::EdgeSet;
 
 /// Knows its size in bytes, what it points to included.
-pub(super) trait Weigh {
+pub(crate) trait Weigh {
     /// Bytes.
     fn weight(&self) -> usize;
 }

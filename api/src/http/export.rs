@@ -37,6 +37,22 @@ enum ManifestPlace {
     First,
 }
 
+/// What is written a piece at a time.
+pub(super) trait Pieces: Send + 'static {
+    type Error: std::fmt::Display + Send;
+
+    /// The next piece; none after the last.
+    fn next(&mut self) -> impl Future<Output = Result<Option<Vec<u8>>, Self::Error>> + Send;
+}
+
+impl Pieces for Export {
+    type Error = ExportError;
+
+    async fn next(&mut self) -> Result<Option<Vec<u8>>, ExportError> {
+        Self::next(self).await
+    }
+}
+
 /// A part of the body, or the reason why it ends here.
 type Piece = Result<Bytes, std::io::Error>;
 
@@ -113,7 +129,12 @@ async fn answer(state: &Arc<AppState>, dataset: &str, query: &str, headers: &Hea
 
 /// The pieces of an export as a body. A task of its own writes them, so that a client that takes no bytes is given up, and with it
 /// the turn and the memory it holds. A failure in the middle cuts the connection: what arrived is not taken for all.
-fn stream_of(mut export: Export, first: Option<Bytes>, turn: OwnedSemaphorePermit, stall: Duration) -> Body {
+pub(super) fn stream_of<P: Pieces>(
+    mut export: P,
+    first: Option<Bytes>,
+    turn: OwnedSemaphorePermit,
+    stall: Duration,
+) -> Body {
     let (sender, receiver) = mpsc::channel::<Piece>(PIECES_AHEAD);
     tokio::spawn(async move {
         let _turn = turn;
@@ -204,18 +225,18 @@ fn entity_tag(snapshot: &Snapshot, dataset: Dataset, query: &str) -> String {
     format!("W/\"{}\"", &digester.finish().hex()[..32])
 }
 
-fn has(headers: &HeaderMap, tag: &str) -> bool {
+pub(super) fn has(headers: &HeaderMap, tag: &str) -> bool {
     let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
     known.split(',').any(|known| known.trim() == tag)
 }
 
-fn caching(state: &AppState, tag: &str) -> [(header::HeaderName, String); 2] {
+pub(super) fn caching(state: &AppState, tag: &str) -> [(header::HeaderName, String); 2] {
     let age = format!("public, max-age={}", state.config.cache.max_age_seconds);
     [(header::ETAG, tag.to_owned()), (header::CACHE_CONTROL, age)]
 }
 
 /// A refusal in the shape of every other one.
-fn problem_response(mut problem: Problem) -> Response {
+pub(super) fn problem_response(mut problem: Problem) -> Response {
     let (status, headers) = (problem.status, std::mem::take(&mut problem.headers));
     let kind = [(header::CONTENT_TYPE, "application/json; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
     let mut response = (status, kind, problem.into_answer().body).into_response();

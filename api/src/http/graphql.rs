@@ -123,7 +123,7 @@ async fn reply(
     let shared = Shared {
         state,
         release: AnsweredRelease { number: release, published_at },
-        context: RequestContext { languages, request_id, snapshot, release },
+        context: RequestContext { languages, request_id, snapshot, release, public_url: Arc::clone(&state.public_url) },
         read_only: is_get,
         if_none_match: if_none_match(&parts.headers).filter(|_| is_get),
     };

@@ -3,12 +3,14 @@
 
 mod answer;
 mod body;
+mod case;
 mod digest;
 mod document_cache;
 mod export;
 mod graphql;
 mod health;
 mod languages;
+mod linked;
 mod negotiate;
 mod observe;
 mod params;

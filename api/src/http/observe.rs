@@ -79,11 +79,15 @@ fn request_id(headers: &HeaderMap) -> String {
 
 /// Routes are labels of metrics: those of ours are told apart.
 fn known_route(path: &str) -> &'static str {
-    const KNOWN: [&str; 8] = [
+    const KNOWN: [&str; 12] = [
         "/",
         "/graphql",
         "/schema.graphql",
         "/export/{dataset}",
+        "/concept/{framework}/{key}",
+        "/framework/{key}",
+        "/ims/case/v1p1/CFDocuments",
+        "/ims/case/v1p1/{collection}/{id}",
         "/health/live",
         "/health/ready",
         "/metrics",

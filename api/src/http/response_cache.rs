@@ -28,14 +28,15 @@ pub(super) struct AnswerKey<'a> {
 }
 
 impl ResponseCache {
-    /// A cache for this program: another schema or version gives other keys, and so other entity tags.
-    pub fn new(config: &CacheConfig, sdl: &str) -> Self {
+    /// A cache for this program: another schema, version or address gives other keys, and so other entity tags.
+    pub fn new(config: &CacheConfig, sdl: &str, public_url: &str) -> Self {
         let weigher = |_: &Digest, answer: &Answer| u32::try_from(answer.body.len() + 200).unwrap_or(u32::MAX);
         let enabled = config.response_bytes > 0;
         let answers = enabled.then(|| Cache::builder().max_capacity(config.response_bytes).weigher(weigher).build());
         let mut program = Digester::default();
         program.part(env!("CARGO_PKG_VERSION").as_bytes());
         program.part(sdl.as_bytes());
+        program.part(public_url.as_bytes());
         Self { answers, entry_bytes: config.response_entry_bytes, program: program.finish() }
     }
 

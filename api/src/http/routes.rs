@@ -20,7 +20,7 @@ use tower_http::{
     cors::{AllowHeaders, AllowOrigin, CorsLayer},
 };
 
-use super::{export, graphql, health, observe, playground};
+use super::{case, export, graphql, health, linked, observe, playground};
 use crate::{config::CorsConfig, state::AppState};
 
 /// Answers below this size are sent as they are.
@@ -40,6 +40,10 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/graphql", any(graphql::handle))
         .route("/schema.graphql", get(schema))
         .route("/export/{dataset}", get(export::handle))
+        .route("/concept/{framework}/{key}", get(linked::concept))
+        .route("/framework/{key}", get(linked::framework))
+        .route("/ims/case/v1p1/CFDocuments", get(case::documents))
+        .route("/ims/case/v1p1/{collection}/{id}", get(case::resource))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/metrics", get(health::metrics))
@@ -61,8 +65,14 @@ fn cors(config: &CorsConfig) -> CorsLayer {
     } else {
         AllowOrigin::list(config.origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()))
     };
-    let exposed: [HeaderName; 5] =
-        [header::ETAG, header::RETRY_AFTER, observe::REQUEST_ID, header::LINK, header::CONTENT_DISPOSITION];
+    let exposed: [HeaderName; 6] = [
+        HeaderName::from_static("x-total-count"),
+        header::ETAG,
+        header::RETRY_AFTER,
+        observe::REQUEST_ID,
+        header::LINK,
+        header::CONTENT_DISPOSITION,
+    ];
     CorsLayer::new()
         .allow_origin(origins)
         .allow_methods([Method::GET, Method::POST, Method::OPTIONS])

@@ -56,6 +56,7 @@ const EMSI: &[&str] = &["skills.emsidata.com", "skills.economicmodeling.com"];
 const JOBTECH: &[&str] = &["data.jobtechdev.se", "*.jobtechdev.se"];
 const ROME: &[&str] = &["*.francetravail.fr", "*.pole-emploi.fr"];
 const ANY: &[&str] = &[];
+const OWN: &[&str] = &["id:{1}", "key:{0}:{1}", "code:{0}:{1}"];
 
 const ESCO_URI: &[&str] = &["uri:http://data.europa.eu/esco/{0}/{1}"];
 const ESCO_UUID: &[&str] =
@@ -181,7 +182,10 @@ pub const FORMS: &[Form] = &[
         ],
     ),
     // Pages of ours, on whatever host they are served: the key may be an id of ours or the publisher's key.
-    form("skillspine", ANY, "**/concept/{word}/{uuid}", "{0} {1}", &["id:{1}", "key:{0}:{1}", "code:{0}:{1}"]),
+    form("skillspine", ANY, "**/concept/{any}/{uuid}", "{0} {1}", OWN),
+    wrong(PortalPage, form("skillspine", ANY, "**/concept/{any}/{uuid}.html", "{0} {1}", OWN)),
+    wrong(PortalPage, form("skillspine", ANY, "**/concept/{any}/{uuid}.jsonld", "{0} {1}", OWN)),
+    wrong(PortalPage, form("skillspine", ANY, "**/concept/{any}/{uuid}.ttl", "{0} {1}", OWN)),
     form("skillspine", ANY, "**/concept/{word}/{any}", "{0} {1}", &["key:{0}:{1}", "code:{0}:{1}", "url:{1}"]),
 ];
 
@@ -553,6 +557,9 @@ mod tests {
             "skillspine esco http://data.europa.eu/esco/skill/U",
             &ours,
         );
+        let ours = format!("{:?}", ConceptId(uuid::Uuid::try_parse(UUID).expect("a UUID")));
+        check("https://spine.example/concept/esco/U", "skillspine esco U", &ours);
+        check("https://spine.example/concept/isco-08/U.html", "skillspine isco-08 U page", &ours);
         check("urn:uuid:U", "uuid U", "http://data.europa.eu/esco/skill/U");
         check("https://1edtech.edu/catalog/degree", "", "");
     }

@@ -4,6 +4,7 @@ use super::forms::{filled, lookup};
 use super::reading::Lookup;
 use super::shape::normalised;
 use super::url::Url;
+use crate::id::FrameworkId;
 use crate::model::{Code, Framework};
 use crate::text::fold;
 
@@ -140,6 +141,8 @@ const CODES: &[(&str, &str, &[&str])] = &[
 /// The names by which frameworks are known, those of the store included.
 pub struct FrameworkNames {
     names: Vec<(String, String)>,
+    /// Frameworks of the store, by the id of their CASE document.
+    documents: Vec<(String, String)>,
 }
 
 impl FrameworkNames {
@@ -149,18 +152,23 @@ impl FrameworkNames {
             .iter()
             .flat_map(|(key, spellings)| spellings.iter().map(|spelling| ((*spelling).to_owned(), (*key).to_owned())))
             .collect();
+        let mut documents = Vec::new();
         for framework in frameworks {
+            documents.push((FrameworkId::of(&framework.key).to_string(), framework.key.clone()));
             names.push((spelling(&framework.key), framework.key.clone()));
             names.push((spelling(&framework.title), framework.key.clone()));
         }
         names.sort();
         names.dedup_by(|later, earlier| later.0 == earlier.0);
-        Self { names }
+        Self { names, documents }
     }
 
     /// The key of the framework that a text names, by name, key, title or URL.
     pub fn find(&self, text: &str) -> Option<&str> {
         if let Some(url) = Url::parse(text) {
+            if let Some(key) = self.own_page(&url) {
+                return Some(key);
+            }
             let home = HOMES.iter().find(|(_, host, path)| {
                 url.host == *host && (path.is_empty() || url.segments.first().is_some_and(|first| first == path))
             })?;
@@ -168,6 +176,17 @@ impl FrameworkNames {
         }
         let whole = spelling(text);
         self.exact(&whole).or_else(|| self.exact(without_version(text, &whole)?.as_str()))
+    }
+
+    /// The framework that a page of ours is about, on whatever host it is served.
+    fn own_page(&self, url: &Url) -> Option<&str> {
+        let [.., sort, name] = url.segments.as_slice() else { return None };
+        let is_it = |(id, key): &&(String, String)| match sort.as_str() {
+            "framework" => key == name,
+            "CFDocuments" | "CFPackages" => id.eq_ignore_ascii_case(name),
+            _ => false,
+        };
+        self.documents.iter().find(is_it).map(|(_, key)| key.as_str())
     }
 
     fn exact(&self, spelling: &str) -> Option<&str> {
@@ -263,7 +282,17 @@ mod tests {
         check("HARBOUR skills 2nd edition", Some("harbour"));
         check("http://data.europa.eu/esco/concept-scheme/skills", Some("esco"));
         check("https://esco.ec.europa.eu/en", Some("esco"));
-        for text in ["", "-", "Texas standards", "https://example.org/esco", "1.1.1"] {
+        check("https://skills.example.org/framework/harbour", Some("harbour"));
+        let document = format!("http://127.0.0.1:8080/ims/case/v1p1/CFDocuments/{}", FrameworkId::of("harbour"));
+        check(&document, Some("harbour"));
+        for text in [
+            "",
+            "-",
+            "https://skills.example.org/framework/nonsense",
+            "Texas standards",
+            "https://example.org/esco",
+            "1.1.1",
+        ] {
             check(text, None);
         }
     }

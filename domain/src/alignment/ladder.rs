@@ -281,6 +281,12 @@ impl<S: Shelf> Walk<'_, S> {
         if !reading.suits_concepts {
             problems.push(Problem::of(ProblemCode::WrongTargetType, AlignmentField::TargetType));
         }
+        // Eight digits are an O*NET-SOC code without its marks, and a code of the UNSPSC as it is: the concept that has it decides.
+        if let Some(Lookup::Code(code)) = reading.framework_codes.first()
+            && concept.code.as_ref() == Some(&code.code)
+        {
+            problems.retain(|problem| *problem != Problem::of(ProblemCode::CodeSpelling, AlignmentField::TargetCode));
+        }
         // ISCO groups are part of ESCO as well, so that one is as good as the other.
         let is_isco = |key: &str| matches!(key, "isco-08" | "esco");
         if let Some(framework) = &reading.framework

@@ -35,6 +35,8 @@ pub struct ConceptFilter {
     pub reuse_levels: Vec<ReuseLevel>,
     /// Only members of one of these collections.
     pub collections: Vec<ConceptId>,
+    /// Only concepts that have nothing above them in their hierarchy, collections aside.
+    pub is_top: bool,
 }
 
 /// How a list of concepts is ordered. Ties are broken by id.
@@ -88,6 +90,19 @@ impl Store {
         sql.bind_list(&uuids(ids, |id| id.0)).push(" AND ").visible("c", release);
         let rows: Vec<concept::Model> = sql.models(self).await?;
         rows.into_iter().map(|row| Ok((ConceptId(row.id), to_concept(row)?))).collect()
+    }
+
+    /// Concepts whose id begins with these 64 bits; hardly ever more than one.
+    ///
+    /// # Errors
+    /// Any error of the database.
+    pub async fn concepts_by_id_prefix(&self, release: i32, prefix: u64) -> Result<Vec<Concept>, StoreError> {
+        let (low, high) = (u128::from(prefix) << 64, (u128::from(prefix) << 64) | u128::from(u64::MAX));
+        let mut sql = Sql::new("SELECT c.* FROM concept c WHERE c.id >= ");
+        sql.bind(Uuid::from_u128(low)).push(" AND c.id <= ").bind(Uuid::from_u128(high));
+        sql.push(" AND ").visible("c", release).push(" ORDER BY c.id");
+        let rows: Vec<concept::Model> = sql.models(self).await?;
+        rows.into_iter().map(to_concept).collect()
     }
 
     /// Concepts by the URI their publisher gave them, exactly as published; a URI may name concepts of several frameworks.
@@ -272,6 +287,11 @@ fn push_filter(sql: &mut Sql, filter: &ConceptFilter, release: i32) {
         sql.bind(other.0).push(" AND ").visible("r", release);
         sql.push(&format!(" UNION SELECT r.object_id FROM concept_relation r WHERE {kinds} AND r.subject_id = "));
         sql.bind(other.0).push(" AND ").visible("r", release).push(")");
+    }
+    if filter.is_top {
+        sql.push(" AND c.kind <> 'collection' AND NOT EXISTS (SELECT 1 FROM concept_relation r JOIN concept o ON o.id = r.object_id ");
+        sql.push("WHERE r.kind = 'broader' AND r.subject_id = c.id AND ").visible("r", release);
+        sql.push(" AND ").visible("o", release).push(")");
     }
     if !filter.collections.is_empty() {
         sql.push(

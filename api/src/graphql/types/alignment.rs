@@ -10,7 +10,13 @@ use skillspine_domain::{
 };
 use skillspine_search::SearchRequest;
 
-use super::{concept::Concept, enums::MappingPredicate, filter::check_length, mapping::Mapping};
+use super::{
+    concept::Concept,
+    emit::{self, AlignmentFormat, AlignmentFragment},
+    enums::MappingPredicate,
+    filter::check_length,
+    mapping::Mapping,
+};
 use crate::graphql::{
     ApiError,
     alignment::Resolved,
@@ -344,6 +350,21 @@ impl AlignmentResolution {
         }
         candidates.truncate(most);
         Ok(candidates)
+    }
+
+    /// What to write instead of it so that it certainly means the concept, in the words of a specification; null without a match. The
+    /// concept stays the one that was matched, also when it is retired: `successors` have an `emit` of their own.
+    #[graphql(directive = cost::apply(2, None))]
+    async fn emit(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The specification.")] format: AlignmentFormat,
+        #[graphql(desc = "Languages for its name and description, as in `Concept.prefLabel`.")] languages: Option<
+            Vec<String>,
+        >,
+    ) -> Result<Option<AlignmentFragment>> {
+        let Some(concept) = &self.0.concept else { return Ok(None) };
+        emit::emit(Scope::of(ctx)?, concept, format, languages.as_deref()).await.map(Some)
     }
 
     /// What it means in other frameworks: along published mappings, in one step or two, the closest and surest first, at most 100. Empty

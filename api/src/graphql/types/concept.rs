@@ -17,6 +17,7 @@ use skillspine_domain::{
 
 use super::{
     collection::Collection,
+    emit::{self, AlignmentFormat, AlignmentFragment},
     enums::{ConceptKind, ConceptStatus, MappingPredicate},
     framework::Framework,
     group::{OccupationGroup, SkillGroup},
@@ -30,6 +31,7 @@ use super::{
 use crate::graphql::{
     connection::Connection,
     context::{Result, Scope, request},
+    cost::cost,
     id::{ConceptType, GlobalId},
     language::Wanted,
     loaders::EdgeSet,
@@ -236,6 +238,17 @@ impl ConceptFields {
     /// The collections it is a member of, by label.
     async fn collections(&self, ctx: &Context<'_>) -> Result<Vec<Concept>> {
         self.others(ctx, EdgeSet::MemberOf).await
+    }
+
+    /// What to write into a badge, a credential, a course or a framework so that it means this concept, in the words of a specification.
+    #[graphql(directive = cost::apply(2, None))]
+    async fn emit(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The specification.")] format: AlignmentFormat,
+        #[graphql(desc = "Languages for its name and description, as in `prefLabel`.")] languages: Option<Vec<String>>,
+    ) -> Result<AlignmentFragment> {
+        emit::emit(Scope::of(ctx)?, &self.0, format, languages.as_deref()).await
     }
 
     /// How published crosswalks map it to concepts of other frameworks, most confident first. A mapping that was published

@@ -82,6 +82,7 @@ impl ConceptFilter {
             related_to: one_id(self.related_to.as_ref())?,
             reuse_levels: all_into(self.reuse_levels),
             collections: concept_ids(self.collections.as_deref().unwrap_or_default())?,
+            is_top: false,
         };
         if let Some(text) = self.text {
             let found = found_by_text(scope, text, &filter).await?;

@@ -43,11 +43,13 @@ impl Framework {
         Self::find(scope, key).await?.ok_or_else(missing)
     }
 
-    fn row(&self) -> &model::Framework {
+    /// What is known of it.
+    pub fn row(&self) -> &model::Framework {
         &self.all[self.at].0
     }
 
-    fn own_versions(&self) -> &[model::FrameworkVersion] {
+    /// Its imported versions, newest first.
+    pub fn own_versions(&self) -> &[model::FrameworkVersion] {
         &self.all[self.at].1
     }
 }

@@ -10,6 +10,7 @@ pub(super) mod demand;
 pub(super) mod demand_enums;
 pub(super) mod demand_input;
 pub(super) mod demand_scope;
+pub(super) mod emit;
 pub(super) mod employer;
 pub(super) mod enums;
 pub(super) mod evidence;

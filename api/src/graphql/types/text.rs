@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::Object;
+use skillspine_domain::alignment::Localized;
 use skillspine_domain::model::{Concept, ConceptText, Label, LabelType, TextType};
 
 use crate::graphql::{RequestContext, context::Result, language::Wanted};
@@ -16,27 +17,32 @@ pub(in crate::graphql) enum LocalizedText {
     Name(String, String),
 }
 
+impl LocalizedText {
+    /// The text with its language, as the domain has it.
+    pub fn localized(&self) -> Localized<'_> {
+        let (language, text) = match self {
+            Self::SortLabel(concept) => (concept.label_language.as_str(), concept.label.as_str()),
+            Self::Label(labels, position) => {
+                labels.get(*position).map_or(("", ""), |label| (&label.language, &label.text))
+            }
+            Self::Text(texts, position) => texts.get(*position).map_or(("", ""), |text| (&text.language, &text.text)),
+            Self::Name(language, value) => (language.as_str(), value.as_str()),
+        };
+        Localized { language, text }
+    }
+}
+
 /// A text together with the language that it is in.
 #[Object]
 impl LocalizedText {
     /// The text, as the publisher wrote it.
     async fn value(&self) -> &str {
-        match self {
-            Self::SortLabel(concept) => &concept.label,
-            Self::Label(labels, position) => labels.get(*position).map_or("", |label| &label.text),
-            Self::Text(texts, position) => texts.get(*position).map_or("", |text| &text.text),
-            Self::Name(_, value) => value,
-        }
+        self.localized().text
     }
 
     /// Its language, as a BCP 47 tag: `en`, `pt-BR`; `und` where the source does not say.
     async fn language(&self) -> &str {
-        match self {
-            Self::SortLabel(concept) => &concept.label_language,
-            Self::Label(labels, position) => labels.get(*position).map_or("", |label| &label.language),
-            Self::Text(texts, position) => texts.get(*position).map_or("", |text| &text.language),
-            Self::Name(language, _) => language,
-        }
+        self.localized().language
     }
 }
 
