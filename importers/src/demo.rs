@@ -102,7 +102,7 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
     use std::path::{Path, PathBuf};
 
-    use skillspine_domain::model::{ConceptKind, RelationKind};
+    use skillspine_domain::model::{ConceptKind, Credential, RelationKind};
     use skillspine_domain::record::{ConceptKey, MappingRecord, PostingRecord, Record, RegionRecord, RelationRecord};
 
     use super::*;
@@ -119,6 +119,7 @@ mod tests {
         mappings: Vec<MappingRecord>,
         regions: Vec<RegionRecord>,
         postings: Vec<PostingRecord>,
+        credentials: Vec<Credential>,
         versions: Vec<String>,
         rejections: Vec<String>,
     }
@@ -167,6 +168,8 @@ mod tests {
                 Record::Mapping(mapping) => self.mappings.push(mapping),
                 Record::Region(region) => self.regions.push(region),
                 Record::Posting(posting) => self.postings.push(*posting),
+                Record::Credential(credential) => self.credentials.push(*credential),
+                Record::Issuer(_) | Record::CredentialPart(_) | Record::Alignment(_) => {}
             }
         }
 
