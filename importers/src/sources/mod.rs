@@ -1,6 +1,9 @@
 //! The registry: one line a source.
 
+pub mod clr;
 pub mod crosswalk;
+pub mod ctdl;
+pub mod elm;
 pub mod esco;
 pub mod isco;
 pub mod iso3166;
@@ -11,6 +14,7 @@ pub mod kzis;
 pub mod lightcast;
 pub mod nuts;
 pub mod onet;
+pub mod open_badges;
 pub mod postings;
 mod reference;
 pub mod rome;
@@ -35,6 +39,10 @@ pub fn all() -> Vec<Box<dyn Source>> {
         Box::new(iso4217::Iso4217),
         Box::new(iso639::Iso639),
         Box::new(postings::Postings),
+        Box::new(open_badges::OpenBadges),
+        Box::new(clr::Clr),
+        Box::new(ctdl::Ctdl),
+        Box::new(elm::Elm),
         Box::new(crosswalk::Crosswalks),
         Box::new(sssom::Sssom),
     ]
