@@ -75,6 +75,8 @@ const IMPORTS: &[Import] = &[
     ("onet", files!["onet-29.3-text/Read Me.txt", "onet-29.3-text/Skills.txt",]),
     ("crosswalk", files!["crosswalk/esco_onet_crosswalk_Nov2020.csv",]),
     ("sssom", files!["sssom/demo-esco-onet.sssom.tsv",]),
+    ("open-badges", files!["open-badges/harbour-badges.json",]),
+    ("ctdl", files!["ctdl/northern-college.json",]),
     ("postings", files!["postings/harbour-jobs.jsonl", "postings/harbour-jobs.toml",]),
     ("postings", files!["postings/civic-careers.jsonl", "postings/civic-careers.toml",]),
 ];
@@ -231,6 +233,13 @@ mod tests {
         let rated = |relation: &&RelationRecord| relation.importance.is_some() && relation.level.is_some();
         assert!(world.relations.iter().filter(rated).count() > 200);
         assert!(world.mappings.len() > 15);
+    }
+
+    #[test]
+    fn credentials_are_of_both_sorts() {
+        let world = World::read();
+        let count = |source: &str| world.credentials.iter().filter(|it| it.source == source).count();
+        assert_eq!((count("open-badges"), count("ctdl")), (3, 3));
     }
 
     #[test]
