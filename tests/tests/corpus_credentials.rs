@@ -136,7 +136,34 @@ fn the_validators_badges_are_taken_or_refused_for_what_is_wrong_with_them() {
     };
     let credentials: Vec<String> = reading.credentials.values().map(shown).collect();
     let issuers: Vec<&str> = reading.issuers.keys().map(String::as_str).collect();
-    insta::assert_snapshot!(format!("{}\n\n{}", credentials.join("\n"), issuers.join("\n")));
+    insta::assert_snapshot!(credentials.join("\n"), @r"
+    did:1edtech:achievement:1 open-badge some name https://example.com/issuers/876543
+    http://example.com/badge1 open-badge Chumley http://example.org/issuer1.json
+    http://example.org/badge-with-bad-issuer.json open-badge Awesome Robotics Badge https://example.org/bad-issuer.json
+    http://example.org/badgeclass-with-verification open-badge Example Badge http://example.org/issuer-with-allowed-origins.json
+    http://example.org/badgeclass1 open-badge Example Badge http://example.org/issuer1.json
+    https://1edtech.edu/achievements/degree degree 1EdTech University Degree https://1edtech.edu/issuers/565049
+    https://dc.1edtech.org/wellspring2022/wellspring-portal/achievement/45badd38-e201-4cf3-927f-be55bc7eb414 achievement Achievement 1 did:web:dc.1edtech.org:wellspring2022:wellspring-portal:org:da1e96e9-afcc-4eed-b9a2-2ddf7353214c
+    https://example.com/achievements/21st-century-skills/teamwork open-badge Teamwork https://example.com/issuers/876543
+    https://example.org/badge-from-organization-with-empty-revocation-list.json open-badge Awesome Robotics Badge https://example.org/organization-with-empty-revocation-list.json
+    https://example.org/badge-from-organization-with-revocation-list.json open-badge Awesome Robotics Badge https://example.org/organization-with-revocation-list.json
+    https://example.org/badgeclass-with-endorsements.json open-badge Awesome Robotics Badge https://example.org/organization.json
+    https://example.org/basic-badge-no-public-key.json open-badge Awesome Robotics Badge https://example.org/organization-no-public-key.json
+    https://example.org/robotics-badge.json open-badge Awesome Robotics Badge https://example.org/organization.json
+    urn:uuid:35258e6f-4c05-4215-8ada-38a5a5b80510 achievement test 1 -
+    ");
+    insta::assert_snapshot!(issuers.join("\n"), @r"
+    did:web:dc.1edtech.org:wellspring2022:wellspring-portal:org:da1e96e9-afcc-4eed-b9a2-2ddf7353214c
+    http://example.com/badge1
+    http://example.org/issuer1.json
+    https://1edtech.edu/issuers/565049
+    https://example.com/issuers/876543
+    https://example.org/organization-no-public-key.json
+    https://example.org/organization-with-empty-revocation-list.json
+    https://example.org/organization-with-revocation-list.json
+    https://example.org/organization.json
+    urn:uuid:2d391246-6e0d-4dab-906c-b29770bd7aa6
+    ");
 }
 
 #[test]
@@ -201,8 +228,25 @@ fn resources_of_the_registry_are_taken() {
     let kinds = counted(reading.credentials.values().map(|credential| credential.kind.as_str()));
     let roles = counted(reading.alignments.iter().map(|alignment| alignment.role.as_str()));
     let parts = counted(reading.parts.iter().map(|part| part.kind.as_str()));
-    let issuers = reading.issuers.len();
-    insta::assert_snapshot!(format!("{issuers} issuers\n{kinds:#?}\n{roles:#?}\n{parts:#?}"));
+    assert_eq!(reading.issuers.len(), 15);
+    assert_eq!(
+        kinds,
+        [
+            ("assessment", 14),
+            ("associate-degree", 4),
+            ("bachelor-degree", 1),
+            ("badge", 1),
+            ("certificate", 4),
+            ("certification", 2),
+            ("learning-opportunity", 12),
+            ("master-degree", 4),
+        ]
+        .into()
+    );
+    let expected =
+        [("assesses", 174), ("industry", 15), ("prepares-for", 10), ("requires", 2), ("subject", 123), ("teaches", 6)];
+    assert_eq!(roles, expected.into());
+    assert_eq!(parts, [("follows", 2), ("part", 4), ("part-of", 2), ("prerequisite", 5)].into());
 }
 
 #[tokio::test]
