@@ -18,7 +18,7 @@ fn mint(kind: &str, scope: &str, key: &str) -> Uuid {
 macro_rules! id_type {
     ($(#[$doc:meta])* $name:ident, $kind:literal) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(transparent)]
         pub struct $name(pub Uuid);
 
@@ -69,6 +69,13 @@ impl FrameworkId {
         Self::mint("", key)
     }
 }
+
+id_type!(
+    /// Who offers credentials. Scope: the source key; key: the issuer's own URI.
+    IssuerId, "issuer");
+id_type!(
+    /// A credential. Scope: the source key; key: the credential's own URI.
+    CredentialId, "credential");
 
 /// The first 64 bits of a cryptographic hash over `fields`, kept apart by their lengths.
 ///

@@ -3,10 +3,11 @@
 //! Every record belongs to a *part*: the smallest thing a publisher hands over whole (one table of one language, say). When a
 //! part is imported again, rows of it that no longer come are closed; parts that are not in the input are left alone.
 
-use crate::id::{ConceptId, CrosswalkId, PostingId, RegionId};
+use crate::id::{ConceptId, CredentialId, CrosswalkId, PostingId, RegionId};
 use crate::model::{
-    ConceptKind, ConceptStatus, Contract, Crosswalk, EducationLevel, ExperienceLevel, Framework, LabelType,
-    PostingRequirement, Predicate, RelationKind, ReuseLevel, Salary, TextType, WorkingTime, Workplace,
+    AlignmentProvenance, AlignmentRole, ConceptKind, ConceptStatus, Contract, Credential, CredentialPart, Crosswalk,
+    EducationLevel, ExperienceLevel, Framework, Issuer, LabelType, PostingRequirement, Predicate, RelationKind,
+    ReuseLevel, Salary, TextType, WorkingTime, Workplace,
 };
 
 /// A concept by name: which framework, and what that framework calls it. Its id needs no look-up.
@@ -203,6 +204,29 @@ impl RegionRecord {
     }
 }
 
+/// Who offers credentials.
+pub type IssuerRecord = Issuer;
+
+/// A credential. What comes of it replaces all that was known of it: itself, its parts and its alignments, which follow as records
+/// of their own.
+pub type CredentialRecord = Credential;
+
+/// What one credential has to do with another.
+pub type CredentialPartRecord = CredentialPart;
+
+/// What a credential says it stands for.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct AlignmentRecord {
+    /// Whose alignment.
+    pub credential: CredentialId,
+    /// What it says.
+    pub role: AlignmentRole,
+    /// The alignment verbatim: JSON.
+    pub asserted: String,
+    /// How it is known.
+    pub provenance: AlignmentProvenance,
+}
+
 /// A concept as a posting names it: by an id of its framework, a code, a URI or only a label. At least one is there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ConceptReference {
@@ -317,6 +341,14 @@ pub enum Record {
     Mapping(MappingRecord),
     /// See [`RegionRecord`].
     Region(RegionRecord),
+    /// See [`IssuerRecord`].
+    Issuer(IssuerRecord),
+    /// See [`CredentialRecord`].
+    Credential(Box<CredentialRecord>),
+    /// See [`CredentialPartRecord`].
+    CredentialPart(CredentialPartRecord),
+    /// See [`AlignmentRecord`].
+    Alignment(AlignmentRecord),
     /// See [`PostingRecord`].
     Posting(Box<PostingRecord>),
 }

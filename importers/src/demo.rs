@@ -75,6 +75,8 @@ const IMPORTS: &[Import] = &[
     ("onet", files!["onet-29.3-text/Read Me.txt", "onet-29.3-text/Skills.txt",]),
     ("crosswalk", files!["crosswalk/esco_onet_crosswalk_Nov2020.csv",]),
     ("sssom", files!["sssom/demo-esco-onet.sssom.tsv",]),
+    ("open-badges", files!["open-badges/harbour-badges.json",]),
+    ("ctdl", files!["ctdl/northern-college.json",]),
     ("postings", files!["postings/harbour-jobs.jsonl", "postings/harbour-jobs.toml",]),
     ("postings", files!["postings/civic-careers.jsonl", "postings/civic-careers.toml",]),
 ];
@@ -102,7 +104,7 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
     use std::path::{Path, PathBuf};
 
-    use skillspine_domain::model::{ConceptKind, RelationKind};
+    use skillspine_domain::model::{ConceptKind, Credential, RelationKind};
     use skillspine_domain::record::{ConceptKey, MappingRecord, PostingRecord, Record, RegionRecord, RelationRecord};
 
     use super::*;
@@ -119,6 +121,7 @@ mod tests {
         mappings: Vec<MappingRecord>,
         regions: Vec<RegionRecord>,
         postings: Vec<PostingRecord>,
+        credentials: Vec<Credential>,
         versions: Vec<String>,
         rejections: Vec<String>,
     }
@@ -167,6 +170,8 @@ mod tests {
                 Record::Mapping(mapping) => self.mappings.push(mapping),
                 Record::Region(region) => self.regions.push(region),
                 Record::Posting(posting) => self.postings.push(*posting),
+                Record::Credential(credential) => self.credentials.push(*credential),
+                Record::Issuer(_) | Record::CredentialPart(_) | Record::Alignment(_) => {}
             }
         }
 
@@ -228,6 +233,13 @@ mod tests {
         let rated = |relation: &&RelationRecord| relation.importance.is_some() && relation.level.is_some();
         assert!(world.relations.iter().filter(rated).count() > 200);
         assert!(world.mappings.len() > 15);
+    }
+
+    #[test]
+    fn credentials_are_of_both_sorts() {
+        let world = World::read();
+        let count = |source: &str| world.credentials.iter().filter(|it| it.source == source).count();
+        assert_eq!((count("open-badges"), count("ctdl")), (3, 3));
     }
 
     #[test]

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use skillspine_domain::model::{ConceptKind, ConceptStatus, Crosswalk, LabelType, PostingSource, TextType};
 use skillspine_domain::record::{
-    CodeRecord, ConceptKey, ConceptRecord, FrameworkRecord, LabelRecord, MappingRecord, PostingRecord, Record,
-    RegionRecord, RelationRecord, TextRecord,
+    AlignmentRecord, CodeRecord, ConceptKey, ConceptRecord, CredentialPartRecord, CredentialRecord, FrameworkRecord,
+    IssuerRecord, LabelRecord, MappingRecord, PostingRecord, Record, RegionRecord, RelationRecord, TextRecord,
 };
 use thiserror::Error;
 
@@ -331,6 +331,26 @@ impl<'a> Sink<'a> {
     /// Hands over a region.
     pub fn region(&mut self, region: RegionRecord) {
         self.record(Record::Region(region));
+    }
+
+    /// Hands over an issuer.
+    pub fn issuer(&mut self, issuer: IssuerRecord) {
+        self.record(Record::Issuer(issuer));
+    }
+
+    /// Hands over a credential; its parts and alignments follow.
+    pub fn credential(&mut self, credential: CredentialRecord) {
+        self.record(Record::Credential(Box::new(credential)));
+    }
+
+    /// Hands over what a credential has to do with another.
+    pub fn credential_part(&mut self, part: CredentialPartRecord) {
+        self.record(Record::CredentialPart(part));
+    }
+
+    /// Hands over what a credential says it stands for.
+    pub fn alignment(&mut self, alignment: AlignmentRecord) {
+        self.record(Record::Alignment(alignment));
     }
 
     /// Hands over a posting.

@@ -6,6 +6,7 @@ use sea_orm_migration::prelude::*;
 mod m20261122_000001_create_tables;
 mod m20261122_000002_create_posting_tables;
 mod m20261122_000003_add_posting_signature;
+mod m20261122_000004_create_credential_tables;
 
 /// Every schema change, oldest first.
 pub struct Migrator;
@@ -17,6 +18,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000001_create_tables::Migration),
             Box::new(m20261122_000002_create_posting_tables::Migration),
             Box::new(m20261122_000003_add_posting_signature::Migration),
+            Box::new(m20261122_000004_create_credential_tables::Migration),
         ]
     }
 }

@@ -8,7 +8,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 use crate::program::Installation;
 
 /// Tables whose rows live from one release to another.
-const TEMPORAL: [&str; 12] = [
+const TEMPORAL: [&str; 16] = [
     "concept",
     "concept_label",
     "concept_text",
@@ -16,6 +16,10 @@ const TEMPORAL: [&str; 12] = [
     "concept_relation",
     "mapping",
     "region",
+    "issuer",
+    "credential",
+    "credential_part",
+    "alignment",
     "posting",
     "posting_text",
     "posting_skill",

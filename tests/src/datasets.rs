@@ -60,6 +60,22 @@ pub const DATASETS: &[Dataset] = &[
         rejected: 1,
         why: "the last row has no id of its own",
     },
+    Dataset {
+        folder: "open-badges-1edtech-validator",
+        source: "open-badges",
+        read: 66,
+        rejected: 12,
+        why: "broken on purpose (8); without an achievement (2); no class of Open Badges; a badge class that is only a URL",
+    },
+    Dataset {
+        folder: "open-badges-spec-examples",
+        source: "open-badges",
+        read: 16,
+        rejected: 8,
+        why: "fragments without type (6); badge classes that are only a URL (2)",
+    },
+    Dataset { folder: "ctdl", source: "ctdl", read: 84, rejected: 0, why: "" },
+    Dataset { folder: "elm", source: "elm", read: 25, rejected: 0, why: "" },
 ];
 
 /// The counts of a dataset.

@@ -77,7 +77,13 @@ impl Counts {
             }
             Record::Code(_) => self.codes += 1,
             Record::Text(_) => {}
-            Record::Mapping(_) | Record::Region(_) | Record::Posting(_) => {
+            Record::Mapping(_)
+            | Record::Region(_)
+            | Record::Posting(_)
+            | Record::Issuer(_)
+            | Record::Credential(_)
+            | Record::CredentialPart(_)
+            | Record::Alignment(_) => {
                 panic!("ESCO has neither mappings nor regions")
             }
         }

@@ -73,7 +73,13 @@ impl Counts {
             Record::Label(LabelRecord { label_type, .. }) => *self.labels.entry((part, label_type)).or_default() += 1,
             Record::Text(_) => *self.texts.entry(part).or_default() += 1,
             Record::Code(code) => *self.codes.entry(code.system).or_default() += 1,
-            Record::Mapping(_) | Record::Region(_) | Record::Posting(_) => {
+            Record::Mapping(_)
+            | Record::Region(_)
+            | Record::Posting(_)
+            | Record::Issuer(_)
+            | Record::Credential(_)
+            | Record::CredentialPart(_)
+            | Record::Alignment(_) => {
                 panic!("O*NET has neither mappings nor regions")
             }
         }

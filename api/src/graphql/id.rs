@@ -2,7 +2,7 @@
 
 use async_graphql::ID;
 use skillspine_domain::{
-    id::{ConceptId, CrosswalkId, EmployerId, PostingId, RegionId},
+    id::{ConceptId, CredentialId, CrosswalkId, EmployerId, IssuerId, PostingId, RegionId},
     model::{Concept, ConceptKind},
 };
 use uuid::Uuid;
@@ -60,6 +60,18 @@ impl ConceptType {
         }
     }
 
+    /// Name of the object type.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Skill => "Skill",
+            Self::SkillGroup => "SkillGroup",
+            Self::Occupation => "Occupation",
+            Self::OccupationGroup => "OccupationGroup",
+            Self::Collection => "Collection",
+            Self::ReferenceConcept => "ReferenceConcept",
+        }
+    }
+
     /// The kinds of concept that this type serves.
     pub fn kinds(self) -> Vec<ConceptKind> {
         ConceptKind::ALL.iter().copied().filter(|kind| Self::of(*kind) == self).collect()
@@ -74,6 +86,8 @@ pub(super) enum GlobalId {
     Crosswalk(CrosswalkId),
     Posting(PostingId),
     Employer(EmployerId),
+    Credential(CredentialId),
+    Issuer(IssuerId),
     Framework(String),
 }
 
@@ -91,6 +105,8 @@ impl GlobalId {
             Self::Crosswalk(id) => format!("crosswalk:{id}"),
             Self::Posting(id) => format!("posting:{id}"),
             Self::Employer(id) => format!("employer:{id}"),
+            Self::Credential(id) => format!("credential:{id}"),
+            Self::Issuer(id) => format!("issuer:{id}"),
             Self::Framework(key) => format!("framework:{key}"),
         })
     }
@@ -108,6 +124,8 @@ impl GlobalId {
             "crosswalk" => Ok(Self::Crosswalk(CrosswalkId(uuid))),
             "posting" => Ok(Self::Posting(PostingId(uuid))),
             "employer" => Ok(Self::Employer(EmployerId(uuid))),
+            "credential" => Ok(Self::Credential(CredentialId(uuid))),
+            "issuer" => Ok(Self::Issuer(IssuerId(uuid))),
             _ => {
                 let kind = ConceptType::ALL.into_iter().find(|kind| kind.prefix() == prefix).ok_or_else(not_an_id)?;
                 Ok(Self::Concept(kind, ConceptId(uuid)))
@@ -150,6 +168,22 @@ pub(super) fn employer_id(id: &ID) -> Result<EmployerId> {
     }
 }
 
+/// A client's id of a credential.
+pub(super) fn credential_id(id: &ID) -> Result<CredentialId> {
+    match GlobalId::decode(id)? {
+        GlobalId::Credential(id) => Ok(id),
+        _ => Err(ApiError::bad_user_input(format!("`{}` is not the id of a credential", shown(id)), HINT)),
+    }
+}
+
+/// A client's id of an issuer.
+pub(super) fn issuer_id(id: &ID) -> Result<IssuerId> {
+    match GlobalId::decode(id)? {
+        GlobalId::Issuer(id) => Ok(id),
+        _ => Err(ApiError::bad_user_input(format!("`{}` is not the id of an issuer", shown(id)), HINT)),
+    }
+}
+
 /// Several ids of concepts.
 pub(super) fn concept_ids(ids: &[ID]) -> Result<Vec<ConceptId>> {
     ids.iter().map(|id| Ok(concept_id(id)?.1)).collect()
@@ -178,6 +212,10 @@ mod tests {
         assert_eq!(GlobalId::decode(&posting.encode()).expect("own id"), posting);
         let employer = GlobalId::Employer(EmployerId::mint("name", "a clinic"));
         assert_eq!(GlobalId::decode(&employer.encode()).expect("own id"), employer);
+        let credential = GlobalId::Credential(CredentialId::mint("ctdl", "https://example.org/1"));
+        assert_eq!(GlobalId::decode(&credential.encode()).expect("own id"), credential);
+        let issuer = GlobalId::Issuer(IssuerId::mint("ctdl", "https://example.org/1"));
+        assert_eq!(GlobalId::decode(&issuer.encode()).expect("own id"), issuer);
     }
 
     #[test]

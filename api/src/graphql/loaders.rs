@@ -4,10 +4,11 @@ use std::{collections::HashMap, hash::Hash, sync::Arc};
 
 use moka::future::Cache;
 use skillspine_domain::{
-    id::{ConceptId, EmployerId, PostingId, RegionId},
+    id::{ConceptId, CredentialId, EmployerId, IssuerId, PostingId, RegionId},
     model::{
-        Code, Concept, ConceptKind, ConceptStatus, ConceptText, Crosswalk, Edge, Employer, Framework, FrameworkVersion,
-        Label, Mapping, Posting, PostingSkill, PostingSource, Region, RelationKind,
+        Code, Concept, ConceptKind, ConceptStatus, ConceptText, Credential, CredentialAlignment, CredentialPart,
+        Crosswalk, Edge, Employer, Framework, FrameworkVersion, Issuer, Label, Mapping, Posting, PostingSkill,
+        PostingSource, Region, RelationKind,
     },
 };
 use skillspine_store::{Store, StoreError, read::Direction};
@@ -99,6 +100,16 @@ pub struct Taxonomy {
     pub(super) posting_regions: Loader<PostingId, Arc<Vec<RegionId>>>,
     pub(super) employers: Loader<EmployerId, Option<Arc<Employer>>>,
     pub(super) posting_sources: Loader<(), Arc<Vec<Arc<PostingSource>>>>,
+    pub(super) credentials: Loader<CredentialId, Option<Arc<Credential>>>,
+    pub(super) credentials_by_uri: Loader<String, Arc<Vec<CredentialId>>>,
+    pub(super) issuers: Loader<IssuerId, Option<Arc<Issuer>>>,
+    /// What a credential says of how it builds on others.
+    pub(super) credential_parts: Loader<CredentialId, Arc<Vec<CredentialPart>>>,
+    /// What others say of how they build on the credential with this URI.
+    pub(super) credential_wholes: Loader<String, Arc<Vec<CredentialPart>>>,
+    pub(super) alignments: Loader<CredentialId, Arc<Vec<CredentialAlignment>>>,
+    /// The alignments that lead to a concept.
+    pub(super) concept_alignments: Loader<ConceptId, Arc<Vec<CredentialAlignment>>>,
     /// Answers of the index of postings.
     pub(super) demand: DemandCache,
     /// What finds skills and occupations in texts.
@@ -117,20 +128,20 @@ impl Taxonomy {
         Self {
             page_default: limits.page_default,
             page_max: limits.page_max,
-            concepts: Loader::new(share(18), &store, |store, release, ids| async move {
+            concepts: Loader::new(share(16), &store, |store, release, ids| async move {
                 let found = store.concepts_by_id(release, &ids).await?;
                 Ok(found.into_iter().map(|(id, concept)| (id, Some(Arc::new(concept)))).collect())
             }),
-            labels: Loader::new(share(24), &store, |store, release, ids| async move {
+            labels: Loader::new(share(19), &store, |store, release, ids| async move {
                 shared(store.labels_by_concept(release, &ids).await)
             }),
-            texts: Loader::new(share(9), &store, |store, release, ids| async move {
+            texts: Loader::new(share(7), &store, |store, release, ids| async move {
                 shared(store.texts_by_concept(release, &ids).await)
             }),
             codes: Loader::new(share(3), &store, |store, release, ids| async move {
                 shared(store.codes_by_concept(release, &ids).await)
             }),
-            edges: Loader::new(share(17), &store, load_edges),
+            edges: Loader::new(share(15), &store, load_edges),
             ancestors: Loader::new(share(3), &store, |store, release, ids| async move {
                 shared(store.ancestors_by_concept(release, &ids).await)
             }),
@@ -177,7 +188,7 @@ impl Taxonomy {
             regions_by_code: Loader::new(share(1), &store, |store, release, codes| async move {
                 shared(store.regions_by_code(release, &codes).await)
             }),
-            postings: Loader::new(share(6), &store, |store, release, ids| async move {
+            postings: Loader::new(share(5), &store, |store, release, ids| async move {
                 let found = store.postings_by_id(release, &ids).await?;
                 Ok(found.into_iter().map(|(id, posting)| (id, Some(Arc::new(posting)))).collect())
             }),
@@ -194,6 +205,29 @@ impl Taxonomy {
             posting_sources: Loader::new(share(1), &store, |store, _, _| async move {
                 let all = store.posting_sources().await?.into_iter().map(Arc::new).collect();
                 Ok(HashMap::from([((), Arc::new(all))]))
+            }),
+            credentials: Loader::new(share(3), &store, |store, release, ids| async move {
+                let found = store.credentials_by_id(release, &ids).await?;
+                Ok(found.into_iter().map(|(id, credential)| (id, Some(Arc::new(credential)))).collect())
+            }),
+            credentials_by_uri: Loader::new(share(1), &store, |store, release, uris| async move {
+                shared(store.credentials_by_uri(release, &uris).await)
+            }),
+            issuers: Loader::new(share(1), &store, |store, release, ids| async move {
+                let found = store.issuers_by_id(release, &ids).await?;
+                Ok(found.into_iter().map(|(id, issuer)| (id, Some(Arc::new(issuer)))).collect())
+            }),
+            credential_parts: Loader::new(share(1), &store, |store, release, ids| async move {
+                shared(store.parts_by_credential(release, &ids).await)
+            }),
+            credential_wholes: Loader::new(share(1), &store, |store, release, uris| async move {
+                shared(store.wholes_by_uri(release, &uris).await)
+            }),
+            alignments: Loader::new(share(2), &store, |store, release, ids| async move {
+                shared(store.alignments_by_credential(release, &ids).await)
+            }),
+            concept_alignments: Loader::new(share(2), &store, |store, release, ids| async move {
+                shared(store.alignments_by_concept(release, &ids).await)
             }),
             demand: DemandCache::new(cache.demand_bytes),
             recognition: Recognition::new(store.clone(), cache.recognition_languages),

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use skillspine_domain::{
-    id::{ConceptId, EmployerId, PostingId, RegionId},
+    id::{ConceptId, CredentialId, EmployerId, IssuerId, PostingId, RegionId},
     model::{
-        Code, Concept, ConceptKind, ConceptStatus, ConceptText, Crosswalk, Edge, Employer, Framework, FrameworkVersion,
-        Label, Mapping, Posting, PostingSkill, PostingSource, Region,
+        Code, Concept, ConceptKind, ConceptStatus, ConceptText, Credential, CredentialAlignment, CredentialPart,
+        Crosswalk, Edge, Employer, Framework, FrameworkVersion, Issuer, Label, Mapping, Posting, PostingSkill,
+        PostingSource, Region,
     },
 };
 
@@ -65,7 +66,7 @@ macro_rules! weigh {
 }
 
 weigh!(
-    flat: (), u32, ConceptId, RegionId, PostingId, EmployerId, PostingSkill, EdgeSet;
+    flat: (), u32, ConceptId, RegionId, PostingId, EmployerId, CredentialId, IssuerId, PostingSkill, EdgeSet;
     Label: language, text;
     ConceptText: language, text;
     Code: system, code;
@@ -77,6 +78,10 @@ weigh!(
     FrameworkVersion: framework, version, languages;
     Posting: source, external_id, title, text, language, url, employer_name, industry, place;
     Employer: name, identifier, industry;
+    Issuer: source, uri, names, descriptions, url, image;
+    Credential: source, uri, issuer_uri, names, descriptions, criteria, criteria_url, level, duration, languages, url, image;
+    CredentialPart: other_uri, other_name;
+    CredentialAlignment: asserted;
     PostingSource: key, title, publisher, licence, attribution, homepage;
     Crosswalk: key, title, publisher, licence, subject_framework, subject_version, object_framework, object_version;
 );

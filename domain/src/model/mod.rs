@@ -2,6 +2,7 @@
 
 mod change;
 mod concept;
+mod credential;
 mod employer;
 mod framework;
 mod mapping;
@@ -12,6 +13,10 @@ mod relation;
 
 pub use change::{Change, ChangeKind};
 pub use concept::{Code, Concept, ConceptKind, ConceptStatus, ConceptText, Label, LabelType, ReuseLevel, TextType};
+pub use credential::{
+    AlignmentProvenance, AlignmentRole, Credential, CredentialAlignment, CredentialKind, CredentialPart,
+    CredentialStatus, DeliveryMode, Issuer, PartKind, Texts,
+};
 pub use employer::Employer;
 pub use framework::{Framework, FrameworkStatus, FrameworkVersion};
 pub use mapping::{Crosswalk, Mapping, Predicate};

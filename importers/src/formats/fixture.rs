@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use skillspine_domain::model::{ConceptStatus, Crosswalk};
+use skillspine_domain::model::{ConceptStatus, Credential, Crosswalk, Issuer, Texts};
 use skillspine_domain::record::{
     CodeRecord, ConceptRecord, ConceptReference, FrameworkRecord, LabelRecord, MappingRecord, PostingRecord, Record,
     RegionRecord, RelationRecord, TextRecord,
@@ -130,7 +130,62 @@ fn record_line(record: &Record) -> String {
             format!("region {scheme} {code} {level} {category} {parent} {}", names.join(" | "))
         }
         Record::Posting(posting) => posting_line(posting),
+        Record::Issuer(issuer) => issuer_line(issuer),
+        Record::Credential(credential) => credential_line(credential),
+        Record::CredentialPart(part) => {
+            format!("part of {} {} {}", part.kind, part.other_uri, part.other_name.as_deref().unwrap_or("-"))
+        }
+        Record::Alignment(alignment) => {
+            format!("alignment {} {} {}", alignment.role, alignment.provenance, alignment.asserted)
+        }
     }
+}
+
+fn texts_word(texts: &Texts) -> String {
+    texts.iter().map(|(language, text)| format!("{text}@{language}")).collect::<Vec<_>>().join(" | ")
+}
+
+fn issuer_line(issuer: &Issuer) -> String {
+    let mut lines = vec![format!("issuer {} {}", issuer.source, issuer.uri)];
+    lines.push(format!("  names: {}", texts_word(&issuer.names)));
+    lines.push(format!("  descriptions: {}", texts_word(&issuer.descriptions)));
+    lines.push(format!("  url: {}", issuer.url.as_deref().unwrap_or_default()));
+    lines.push(format!("  image: {}", issuer.image.as_deref().unwrap_or_default()));
+    lines.push(format!("  endorsements: {}", issuer.endorsement_count));
+    lines.retain(|line| !line.ends_with(": ") && !line.ends_with(": 0"));
+    lines.join("\n")
+}
+
+fn credential_line(credential: &Credential) -> String {
+    fn word<T: std::fmt::Display>(value: Option<T>) -> String {
+        value.map(|value| value.to_string()).unwrap_or_default()
+    }
+    let modes: Vec<&str> = credential.delivery_modes.iter().map(|mode| mode.as_str()).collect();
+    let credits =
+        credential.credits.as_ref().map(|(number, unit)| format!("{number} {}", unit.as_deref().unwrap_or("-")));
+    let fields = [
+        ("issuer", credential.issuer_uri.clone().unwrap_or_default()),
+        ("names", texts_word(&credential.names)),
+        ("descriptions", texts_word(&credential.descriptions)),
+        ("criteria", texts_word(&credential.criteria)),
+        ("criteria url", credential.criteria_url.clone().unwrap_or_default()),
+        ("status", word(credential.status)),
+        ("level", pair_word(&credential.level)),
+        ("credits", credits.unwrap_or_default()),
+        ("duration", credential.duration.clone().unwrap_or_default()),
+        ("modes", modes.join(", ")),
+        ("languages", credential.languages.join(", ")),
+        ("cost", word(credential.cost.as_ref().map(|(amount, currency)| format!("{amount} {currency}")))),
+        ("url", credential.url.clone().unwrap_or_default()),
+        ("image", credential.image.clone().unwrap_or_default()),
+        ("from", word(credential.valid_from)),
+        ("until", word(credential.valid_until)),
+        ("endorsements", word((credential.endorsement_count > 0).then_some(credential.endorsement_count))),
+    ];
+    let mut lines = vec![format!("credential {} {} {}", credential.source, credential.kind, credential.uri)];
+    let filled = fields.iter().filter(|(_, value)| !value.is_empty());
+    lines.extend(filled.map(|(name, value)| format!("  {name}: {}", value.replace('\n', "⏎"))));
+    lines.join("\n")
 }
 
 /// What a posting says, one field a line, without those that are empty.

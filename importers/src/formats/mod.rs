@@ -7,6 +7,7 @@ pub mod iso_codes;
 pub mod json;
 pub mod json_items;
 pub mod layout;
+pub mod linked_data;
 pub mod parquet;
 mod sheet;
 pub mod sssom;

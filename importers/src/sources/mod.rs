@@ -1,9 +1,12 @@
 //! The registry: one line a source.
 
 pub mod case;
+pub mod clr;
 mod competency;
 pub mod crosswalk;
+pub mod ctdl;
 pub mod ctdl_asn;
+pub mod elm;
 pub mod esco;
 pub mod isco;
 pub mod iso3166;
@@ -14,6 +17,7 @@ pub mod kzis;
 pub mod lightcast;
 pub mod nuts;
 pub mod onet;
+pub mod open_badges;
 pub mod postings;
 mod reference;
 pub mod rome;
@@ -42,6 +46,10 @@ pub fn all() -> Vec<Box<dyn Source>> {
         Box::new(iso4217::Iso4217),
         Box::new(iso639::Iso639),
         Box::new(postings::Postings),
+        Box::new(open_badges::OpenBadges),
+        Box::new(clr::Clr),
+        Box::new(ctdl::Ctdl),
+        Box::new(elm::Elm),
         Box::new(crosswalk::Crosswalks),
         Box::new(sssom::Sssom),
     ]

@@ -2,8 +2,10 @@
 //!
 //! Rows are temporal: a reader of release *r* sees those with `since_release <= r` and no `until_release`, or one above *r*.
 
+mod alignment;
 mod change;
 mod concept;
+mod credential;
 mod framework;
 mod label;
 mod mapping;
@@ -17,6 +19,7 @@ mod scan;
 pub(crate) mod sql;
 
 pub use concept::{ConceptFilter, ConceptOrder};
+pub use credential::{CredentialFilter, CredentialOrder, IssuerFilter};
 pub use original::ComparedPosting;
 pub use page::{KeysetCursor, Page, PageRequest};
 pub use posting::PostingCount;

@@ -1,7 +1,9 @@
 //! Writing: one import at a time, everything under the next release number, nothing visible before it is published.
 
+mod align;
 mod bulk;
 mod concepts;
+mod credentials;
 mod derive;
 mod describe;
 mod employers;

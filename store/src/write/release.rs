@@ -7,8 +7,19 @@ use skillspine_entities::release;
 use crate::{Store, StoreError, indexes};
 
 /// Tables of the taxonomy half whose rows live from one release to another.
-const TAXONOMY_TABLES: &[&str] =
-    &["concept", "concept_label", "concept_text", "concept_code", "concept_relation", "mapping", "region"];
+const TAXONOMY_TABLES: &[&str] = &[
+    "concept",
+    "concept_label",
+    "concept_text",
+    "concept_code",
+    "concept_relation",
+    "mapping",
+    "region",
+    "issuer",
+    "credential",
+    "credential_part",
+    "alignment",
+];
 
 /// Tables that hold postings; their rows live from one release to another as well.
 pub(crate) const POSTING_TABLES: &[&str] = &["posting", "posting_text", "posting_skill", "posting_region"];

@@ -5,7 +5,10 @@ use std::collections::{HashMap, HashSet};
 use sea_orm::{ConnectionTrait, EntityTrait, Statement};
 use skillspine_domain::id::row_hash;
 use skillspine_domain::record::{CodeRecord, LabelRecord, MappingRecord, RegionRecord, RelationRecord, TextRecord};
-use skillspine_entities::{concept_code, concept_label, concept_relation, concept_text, mapping, region};
+use skillspine_entities::{
+    alignment, concept_code, concept_label, concept_relation, concept_text, credential, credential_part, issuer,
+    mapping, region,
+};
 use uuid::Uuid;
 
 use super::writer::Writer;
@@ -47,6 +50,10 @@ hashed_rows!(concept_code, concept_id);
 hashed_rows!(concept_relation, subject_id);
 hashed_rows!(mapping, subject_id);
 hashed_rows!(region, id);
+hashed_rows!(issuer, id);
+hashed_rows!(credential, id);
+hashed_rows!(credential_part, credential_id);
+hashed_rows!(alignment, credential_id);
 
 struct Current {
     part: i32,

@@ -16,7 +16,9 @@ use skillspine_entities::{
 };
 use uuid::Uuid;
 
+use super::align::resolve_alignments;
 use super::concepts::{Age, ConceptCounts, ConceptDiff, label_change};
+use super::credentials::CredentialDiff;
 use super::describe::{upsert_crosswalk, upsert_framework, upsert_posting_source, upsert_version};
 use super::posting_update::{PostingCounts, PostingUpdate};
 use super::postings::PostingDiff;
@@ -56,6 +58,8 @@ pub struct SessionOutcome {
     pub outdated: u64,
     /// Mappings whose ends were published as codes and are now joined to their concepts.
     pub resolved: u64,
+    /// Alignments of credentials that now lead to another concept than before, to one at last, or no longer to one.
+    pub realigned: u64,
     /// Rows naming concepts that do not exist.
     pub dangling: Vec<Dangling>,
     /// Remarks.
@@ -65,7 +69,7 @@ pub struct SessionOutcome {
 impl SessionOutcome {
     /// Whether the import left (or would leave) everything as it was.
     pub fn is_unchanged(&self) -> bool {
-        let rows = self.rows_added + self.rows_closed + self.resolved;
+        let rows = self.rows_added + self.rows_closed + self.resolved + self.realigned;
         self.concepts == ConceptCounts::default() && self.postings.is_unchanged() && rows == 0
     }
 }
@@ -99,6 +103,7 @@ pub struct ImportSession {
     relations: RowDiff<concept_relation::Entity>,
     mappings: RowDiff<mapping::Entity>,
     regions: RowDiff<region::Entity>,
+    credentials: CredentialDiff,
     postings: PostingDiff,
     waiting_relations: Vec<(concept_relation::Model, u64)>,
     /// Ends of waiting relations that had not come when the relation did: framework and key by id.
@@ -147,6 +152,7 @@ impl ImportSession {
             relations: RowDiff::default(),
             mappings: RowDiff::default(),
             regions: RowDiff::default(),
+            credentials: CredentialDiff::default(),
             postings: PostingDiff::new(release, now.date_naive(), dry_run),
             waiting_relations: Vec::new(),
             awaited: HashMap::new(),
@@ -220,7 +226,8 @@ impl ImportSession {
         self.codes.load(&self.store, &ids).await?;
         self.relations.load(&self.store, &ids).await?;
         self.mappings.load(&self.store, &ids).await?;
-        self.regions.load(&self.store, &ids).await
+        self.regions.load(&self.store, &ids).await?;
+        self.credentials.load(&self.store, &ids).await
     }
 
     async fn open_part(&mut self, scope: &str, name: &str, version: &str) -> Result<Part, StoreError> {
@@ -287,6 +294,10 @@ impl ImportSession {
                 self.mappings.offer(mapping_row(record, at))
             }
             Record::Region(record) => self.regions.offer(region_row(record, at)),
+            Record::Issuer(record) => self.credentials.issuer(&record, at),
+            Record::Credential(record) => self.credentials.credential(&record, at),
+            Record::CredentialPart(record) => self.credentials.part(&record, at),
+            Record::Alignment(record) => self.credentials.alignment(&record, at),
             Record::Posting(_) => {
                 return Err(StoreError::Corrupt("a posting came before anything was recognised in it".to_owned()));
             }
@@ -379,7 +390,8 @@ impl ImportSession {
         self.texts.flush(self.writer.as_mut(), all).await?;
         self.codes.flush(self.writer.as_mut(), all).await?;
         self.mappings.flush(self.writer.as_mut(), all).await?;
-        self.regions.flush(self.writer.as_mut(), all).await
+        self.regions.flush(self.writer.as_mut(), all).await?;
+        self.credentials.flush(self.writer.as_mut(), all).await
     }
 
     /// Gives the import up: nothing it wrote stays.
@@ -431,6 +443,7 @@ impl ImportSession {
         self.relations.close(&self.store, release, &replacing, none).await?;
         self.mappings.close(&self.store, release, &replacing, none).await?;
         self.regions.close(&self.store, release, &replacing, none).await?;
+        self.credentials.close(&self.store, release, &replacing).await?;
         changes.extend(self.label_changes(&closed_labels).await?);
 
         for (added, closed) in [
@@ -440,7 +453,10 @@ impl ImportSession {
             (self.relations.added, self.relations.closed),
             (self.mappings.added, self.mappings.closed),
             (self.regions.added, self.regions.closed),
-        ] {
+        ]
+        .into_iter()
+        .chain(self.credentials.rows())
+        {
             self.outcome.rows_added += added;
             self.outcome.rows_closed += closed;
         }
@@ -457,6 +473,7 @@ impl ImportSession {
         let brings_only_postings = self.postings.is_used() && self.parts.is_empty();
         if !brings_only_postings {
             self.outcome.resolved = derive::resolve_mapping_ends(&self.store, self.release).await?;
+            self.realign().await?;
         }
         if self.outcome.is_unchanged() && !self.adds_version().await? {
             // No posting was written, or what was is undone.
@@ -467,6 +484,21 @@ impl ImportSession {
         self.complete().await?;
         self.outcome.release = Some(self.release);
         Ok(self.outcome)
+    }
+
+    /// Resolves the alignments of credentials anew if anything of this import may change what they mean.
+    async fn realign(&mut self) -> Result<(), StoreError> {
+        if self.outcome.is_unchanged() && !self.adds_version().await? {
+            return Ok(());
+        }
+        let frameworks = self.frameworks.iter().map(|record| record.framework.clone());
+        let aligned = resolve_alignments(&self.store, self.release, frameworks).await?;
+        self.outcome.realigned = aligned.changed;
+        if aligned.changed > 0 {
+            let note = format!("{} of {} alignments of credentials lead to a concept", aligned.found, aligned.all);
+            self.outcome.notes.push(note);
+        }
+        Ok(())
     }
 
     fn note_older_parts(&mut self) {

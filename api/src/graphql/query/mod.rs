@@ -2,6 +2,7 @@
 
 mod alignments;
 mod changes;
+mod credentials;
 mod demand;
 mod frameworks;
 mod lists;
@@ -25,5 +26,6 @@ pub struct Query(
     demand::DemandQueries,
     recognition::RecognitionQuery,
     alignments::AlignmentQuery,
+    credentials::CredentialQuery,
     changes::ChangeQuery,
 );

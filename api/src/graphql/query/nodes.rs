@@ -9,8 +9,8 @@ use crate::graphql::{
     context::{Result, Scope, request},
     id::{ConceptType, GlobalId},
     types::{
-        crosswalk::Crosswalk, employer::Employer, filter::check_length, framework::Framework, node::Node,
-        posting::Posting, region::Region, release::Release,
+        credential::Credential, crosswalk::Crosswalk, employer::Employer, filter::check_length, framework::Framework,
+        issuer::Issuer, node::Node, posting::Posting, region::Region, release::Release,
     },
 };
 
@@ -61,6 +61,8 @@ async fn find(scope: Scope<'_>, id: GlobalId) -> Result<Option<Node>> {
         GlobalId::Region(id) => taxonomy.regions.get(release, id).await?.map(|region| Node::Region(Region(region))),
         GlobalId::Posting(id) => Posting::find(scope, id).await?.map(Node::Posting),
         GlobalId::Employer(id) => taxonomy.employers.get(release, id).await?.map(Employer).map(Node::Employer),
+        GlobalId::Credential(id) => Credential::find(scope, id).await?.map(Node::Credential),
+        GlobalId::Issuer(id) => taxonomy.issuers.get(release, id).await?.map(Issuer).map(Node::Issuer),
         GlobalId::Framework(key) => Framework::find(scope, &key).await?.map(Node::Framework),
         GlobalId::Crosswalk(id) => {
             let all = taxonomy.crosswalks.get(release, ()).await?;

@@ -11,9 +11,11 @@ use async_graphql::{
 
 use super::{
     concept::{Concept, ConceptFields, concept_types, fields_of, interface},
+    credential::Credential,
     crosswalk::Crosswalk,
     employer::Employer,
     framework::Framework,
+    issuer::Issuer,
     posting::Posting,
     region::Region,
 };
@@ -26,6 +28,8 @@ pub(in crate::graphql) enum Node {
     Crosswalk(Crosswalk),
     Posting(Posting),
     Employer(Employer),
+    Credential(Credential),
+    Issuer(Issuer),
 }
 
 // By hand for the same reason as `Concept`.
@@ -42,6 +46,8 @@ impl OutputType for Node {
             Self::Crosswalk(_) => Crosswalk::type_name(),
             Self::Posting(_) => Posting::type_name(),
             Self::Employer(_) => Employer::type_name(),
+            Self::Credential(_) => Credential::type_name(),
+            Self::Issuer(_) => Issuer::type_name(),
         }
     }
 
@@ -58,12 +64,16 @@ impl OutputType for Node {
         Crosswalk::create_type_info(registry);
         Posting::create_type_info(registry);
         Employer::create_type_info(registry);
+        Credential::create_type_info(registry);
+        Issuer::create_type_info(registry);
         let others = [
             Region::type_name(),
             Framework::type_name(),
             Crosswalk::type_name(),
             Posting::type_name(),
             Employer::type_name(),
+            Credential::type_name(),
+            Issuer::type_name(),
         ];
         members.extend(others.into_iter().map(Cow::into_owned));
         interface::<Self>(registry, "Anything that has a permanent id.", fields, members)
@@ -83,6 +93,8 @@ impl ContainerType for Node {
             Self::Crosswalk(crosswalk) => crosswalk.resolve_field(ctx).await,
             Self::Posting(posting) => posting.resolve_field(ctx).await,
             Self::Employer(employer) => employer.resolve_field(ctx).await,
+            Self::Credential(credential) => credential.resolve_field(ctx).await,
+            Self::Issuer(issuer) => issuer.resolve_field(ctx).await,
         }
     }
 
@@ -94,6 +106,8 @@ impl ContainerType for Node {
             Self::Crosswalk(crosswalk) => crosswalk.collect_all_fields(ctx, fields),
             Self::Posting(posting) => posting.collect_all_fields(ctx, fields),
             Self::Employer(employer) => employer.collect_all_fields(ctx, fields),
+            Self::Credential(credential) => credential.collect_all_fields(ctx, fields),
+            Self::Issuer(issuer) => issuer.collect_all_fields(ctx, fields),
         }
     }
 }

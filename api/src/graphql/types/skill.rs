@@ -7,6 +7,8 @@ use skillspine_domain::model;
 
 use super::{
     concept::ConceptFields,
+    credential_alignment::{self, AlignedCredentialEdge},
+    credential_enums::AlignmentRole,
     demand::Demand,
     demand_input::DemandBasis,
     enums::{Requirement, ReuseLevel},
@@ -87,6 +89,23 @@ impl Skill {
     ) -> Result<Connection<RequirementEdge<DependentSkill>>> {
         let page = PageArguments { first, after, last, before };
         requirement::page(Scope::of(ctx)?, &self.0.0, requirement, page, |edge| edge.other_kind.is_skill()).await
+    }
+
+    /// Credentials, courses and examinations with an alignment that leads to it, each once: the surest first, then A to Z.
+    #[expect(clippy::too_many_arguments, reason = "they are the arguments of the field")]
+    async fn credentials(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only alignments that say this.")] roles: Option<Vec<AlignmentRole>>,
+        #[graphql(desc = "Only alignments resolved at least this surely, from 0 to 1.", default = 0.0)]
+        min_confidence: f64,
+        #[graphql(desc = "Page size, 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size, counted from the end.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<AlignedCredentialEdge>> {
+        let page = PageArguments { first, after, last, before };
+        credential_alignment::credentials(Scope::of(ctx)?, self.0.0.id, roles, min_confidence, page).await
     }
 
     /// Demand for it: the postings that ask for it. `requirement`, `provenance` and `minConfidence` of the filter say which

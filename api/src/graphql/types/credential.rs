@@ -1,0 +1,394 @@
+//! Credentials.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object, SimpleObject};
+use chrono::NaiveDate;
+use futures::{FutureExt, future::BoxFuture};
+use skillspine_domain::{
+    id::CredentialId,
+    model::{self, PartKind, Texts},
+};
+use skillspine_store::read::{CredentialFilter, CredentialOrder};
+
+use super::{
+    credential_alignment::{self, CredentialAlignmentEdge, CredentialConceptEdge},
+    credential_enums::{AlignmentRole, CredentialKind, CredentialStatus, DeliveryMode},
+    credential_part::{self, CredentialPartEdge},
+    issuer::Issuer,
+    list::ends,
+    occupation::Occupation,
+    skill::Skill,
+    text::LocalizedText,
+};
+use crate::graphql::{
+    connection::{Connection, Edge, Total},
+    context::{Result, Scope, request},
+    cost::{STACKED, cost},
+    id::GlobalId,
+    language::Wanted,
+    page::{Cursor, PageArguments},
+};
+
+/// A credential.
+#[derive(Clone)]
+pub(in crate::graphql) struct Credential(pub Arc<model::Credential>);
+
+/// A credential, or an opportunity to earn one: a badge, a certificate, a degree, a course, an examination. What is on offer, never what
+/// a person holds.
+#[Object]
+impl Credential {
+    /// Permanent id, for `node(id:)` and arguments that take a credential. Opaque.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        GlobalId::Credential(self.0.id).encode()
+    }
+
+    /// Its own URI, as published.
+    async fn uri(&self) -> &str {
+        &self.0.uri
+    }
+
+    /// Key of the source that describes it: `open-badges`, `ctdl`.
+    async fn source(&self) -> &str {
+        &self.0.source
+    }
+
+    /// What sort it is.
+    async fn kind(&self) -> CredentialKind {
+        self.0.kind.into()
+    }
+
+    /// Its name, in the first of these languages that it has: the argument's, best first; those of the `Accept-Language` header;
+    /// English; any.
+    async fn name(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "BCP 47 tags, best first.")] languages: Option<Vec<String>>,
+    ) -> Result<Option<LocalizedText>> {
+        best(ctx, &self.0.names, languages)
+    }
+
+    /// Its names in all languages; `und` where the source does not say which.
+    async fn names(&self) -> Vec<LocalizedText> {
+        all(&self.0.names)
+    }
+
+    /// What it is, in the best language as for `name`; null where nobody says.
+    async fn description(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "BCP 47 tags, best first.")] languages: Option<Vec<String>>,
+    ) -> Result<Option<LocalizedText>> {
+        best(ctx, &self.0.descriptions, languages)
+    }
+
+    /// What it takes to earn it, in the best language as for `name`; null where nobody says.
+    async fn criteria(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "BCP 47 tags, best first.")] languages: Option<Vec<String>>,
+    ) -> Result<Option<LocalizedText>> {
+        best(ctx, &self.0.criteria, languages)
+    }
+
+    /// A page that says what it takes.
+    async fn criteria_url(&self) -> Option<&str> {
+        self.0.criteria_url.as_deref()
+    }
+
+    /// Who offers it or answers for it; null where that is not said, or is not described anywhere. `issuerUri` is as published.
+    async fn issuer(&self, ctx: &Context<'_>) -> Result<Option<Issuer>> {
+        let Some(id) = self.0.issuer() else { return Ok(None) };
+        let scope = Scope::of(ctx)?;
+        Ok(scope.taxonomy.issuers.get(scope.release, id).await?.map(Issuer))
+    }
+
+    /// URI of who offers it or answers for it, as published.
+    async fn issuer_uri(&self) -> Option<&str> {
+        self.0.issuer_uri.as_deref()
+    }
+
+    /// Where it is in its life; null where its source does not say (Open Badges do not).
+    async fn status(&self) -> Option<CredentialStatus> {
+        self.0.status.map(CredentialStatus::from)
+    }
+
+    /// Its level; null where its source does not say.
+    async fn level(&self) -> Option<CredentialLevel> {
+        self.0.level.clone().map(|(system, code)| CredentialLevel { system, code })
+    }
+
+    /// The credits it counts for; null where its source does not say.
+    async fn credits(&self) -> Option<Credits> {
+        self.0.credits.clone().map(|(value, unit)| Credits { value, unit })
+    }
+
+    /// How long it takes, ISO 8601: `P2Y`, `PT30H`; null where its source does not say.
+    async fn duration(&self) -> Option<&str> {
+        self.0.duration.as_deref()
+    }
+
+    /// Where the learning or the assessment takes place; empty where its source does not say.
+    async fn delivery_modes(&self) -> Vec<DeliveryMode> {
+        self.0.delivery_modes.iter().copied().map(DeliveryMode::from).collect()
+    }
+
+    /// Languages it is held in, BCP 47; empty where its source does not say.
+    async fn languages(&self) -> &[String] {
+        &self.0.languages
+    }
+
+    /// What it costs, where there is one price; null where there are several, or none is stated.
+    async fn cost(&self) -> Option<Cost> {
+        self.0.cost.clone().map(|(amount, currency)| Cost { amount, currency })
+    }
+
+    /// Its web page.
+    async fn url(&self) -> Option<&str> {
+        self.0.url.as_deref()
+    }
+
+    /// URL of its image.
+    async fn image(&self) -> Option<&str> {
+        self.0.image.as_deref()
+    }
+
+    /// First day it is on offer; null where its source does not say.
+    async fn valid_from(&self) -> Option<NaiveDate> {
+        self.0.valid_from
+    }
+
+    /// Last day it is on offer; null where its source does not say.
+    async fn valid_until(&self) -> Option<NaiveDate> {
+        self.0.valid_until
+    }
+
+    /// How many endorsements of it were imported with it.
+    async fn endorsement_count(&self) -> u32 {
+        self.0.endorsement_count
+    }
+
+    /// Everything it says it stands for, teaches, assesses, requires or prepares for: verbatim, and the concept that this means where it
+    /// is known. Those that lead to a concept come first, the surest first.
+    async fn alignments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that say this.")] roles: Option<Vec<AlignmentRole>>,
+        #[graphql(desc = "Page size, 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size, counted from the end.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<CredentialAlignmentEdge>> {
+        let page = PageArguments { first, after, last, before };
+        credential_alignment::page(Scope::of(ctx)?, self.0.id, roles, page).await
+    }
+
+    /// The skills that its alignments lead to, each once, the surest first.
+    #[expect(clippy::too_many_arguments, reason = "they are the arguments of the field")]
+    async fn skills(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only alignments that say this.")] roles: Option<Vec<AlignmentRole>>,
+        #[graphql(desc = "Only alignments resolved at least this surely, from 0 to 1.", default = 0.0)]
+        min_confidence: f64,
+        #[graphql(desc = "Page size, 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size, counted from the end.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<CredentialConceptEdge<Skill>>> {
+        let page = PageArguments { first, after, last, before };
+        credential_alignment::concepts(Scope::of(ctx)?, self.0.id, roles, min_confidence, page).await
+    }
+
+    /// The occupations that its alignments lead to, each once, the surest first.
+    #[expect(clippy::too_many_arguments, reason = "they are the arguments of the field")]
+    async fn occupations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only alignments that say this.")] roles: Option<Vec<AlignmentRole>>,
+        #[graphql(desc = "Only alignments resolved at least this surely, from 0 to 1.", default = 0.0)]
+        min_confidence: f64,
+        #[graphql(desc = "Page size, 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size, counted from the end.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<CredentialConceptEdge<Occupation>>> {
+        let page = PageArguments { first, after, last, before };
+        credential_alignment::concepts(Scope::of(ctx)?, self.0.id, roles, min_confidence, page).await
+    }
+
+    /// What it is made of: badges of a certificate, courses of a programme.
+    #[graphql(directive = cost::apply(STACKED, None))]
+    async fn parts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size, 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size, counted from the end.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<CredentialPartEdge>> {
+        let page = PageArguments { first, after, last, before };
+        credential_part::page(Scope::of(ctx)?, &self.0, &[PartKind::Part], "Credential.parts", page).await
+    }
+
+    /// What it is a part of.
+    #[graphql(directive = cost::apply(STACKED, None))]
+    async fn part_of(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size, 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size, counted from the end.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<CredentialPartEdge>> {
+        let page = PageArguments { first, after, last, before };
+        credential_part::page(Scope::of(ctx)?, &self.0, &[PartKind::PartOf], "Credential.partOf", page).await
+    }
+
+    /// What comes before it: what is needed for it, and what prepares for it. `kind` tells which.
+    #[graphql(directive = cost::apply(STACKED, None))]
+    async fn before(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size, 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size, counted from the end.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<CredentialPartEdge>> {
+        let page = PageArguments { first, after, last, before };
+        let kinds = [PartKind::Prerequisite, PartKind::Follows];
+        credential_part::page(Scope::of(ctx)?, &self.0, &kinds, "Credential.before", page).await
+    }
+
+    /// What comes after it: what it is needed for, and what it prepares for. `kind` tells which.
+    #[graphql(directive = cost::apply(STACKED, None))]
+    async fn after(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size, 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size, counted from the end.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<CredentialPartEdge>> {
+        let page = PageArguments { first, after, last, before };
+        let kinds = [PartKind::PrerequisiteOf, PartKind::Precedes];
+        credential_part::page(Scope::of(ctx)?, &self.0, &kinds, "Credential.after", page).await
+    }
+}
+
+/// A level of a credential.
+#[derive(SimpleObject)]
+pub(in crate::graphql) struct CredentialLevel {
+    /// Key of the system of levels: `ctdl-audience-level`, `eqf`.
+    system: String,
+    /// The level in that system: `BachelorsDegreeLevel`, `5`.
+    code: String,
+}
+
+/// Credits.
+#[derive(SimpleObject)]
+pub(in crate::graphql) struct Credits {
+    /// Number of credits.
+    value: f64,
+    /// What they are counted in, in the source's words; null where it does not say.
+    unit: Option<String>,
+}
+
+/// A price.
+#[derive(SimpleObject)]
+pub(in crate::graphql) struct Cost {
+    /// The amount, in `currency`.
+    amount: f64,
+    /// The currency, ISO 4217.
+    currency: String,
+}
+
+/// The text in the best language.
+pub(in crate::graphql) fn best(
+    ctx: &Context<'_>,
+    texts: &Texts,
+    languages: Option<Vec<String>>,
+) -> Result<Option<LocalizedText>> {
+    let wanted = Wanted::new(languages.as_deref(), request(ctx)?)?;
+    let best = wanted.best(texts.iter().map(|(language, _)| language.as_str()));
+    Ok(best.map(|position| texts[position].clone()).map(|(language, text)| LocalizedText::Name(language, text)))
+}
+
+/// The texts in all languages.
+pub(in crate::graphql) fn all(texts: &Texts) -> Vec<LocalizedText> {
+    texts.iter().cloned().map(|(language, text)| LocalizedText::Name(language, text)).collect()
+}
+
+impl Credential {
+    /// A credential that may be there.
+    pub async fn find(scope: Scope<'_>, id: CredentialId) -> Result<Option<Self>> {
+        Ok(scope.taxonomy.credentials.get(scope.release, id).await?.map(Self))
+    }
+
+    /// One page of the credentials that pass a filter. What the page holds is remembered, so that it need not be read again.
+    pub async fn page(
+        scope: Scope<'_>,
+        filter: CredentialFilter,
+        order: CredentialOrder,
+        page: PageArguments,
+    ) -> Result<Connection<CredentialEdge>> {
+        let list = match order {
+            CredentialOrder::Name => "credentials by name",
+            CredentialOrder::NameDescending => "credentials by name, descending",
+        };
+        let page = page.check(&scope, list)?.request()?;
+        let found = scope.taxonomy.store.page_credentials(scope.release, &filter, order, &page).await?;
+        let mut edges = Vec::with_capacity(found.rows.len());
+        for (cursor, credential) in found.rows {
+            let credential = Arc::new(credential);
+            let remembered = Some(Arc::clone(&credential));
+            scope.taxonomy.credentials.remember(scope.release, credential.id, remembered).await;
+            edges.push(CredentialEdge { credential: Self(credential), cursor: Cursor::of_keyset(&cursor), list });
+        }
+        let (has_previous, has_next) = ends(&page, found.has_more);
+        let total = Total::Count(Box::new(move |scope| {
+            let filter = filter.clone();
+            async move { Ok(scope.taxonomy.store.count_credentials(scope.release, &filter).await?) }.boxed()
+        }));
+        Ok(Connection { edges, has_previous, has_next, total })
+    }
+}
+
+/// An item of a list of credentials.
+pub(in crate::graphql) struct CredentialEdge {
+    credential: Credential,
+    cursor: Cursor,
+    list: &'static str,
+}
+
+/// An item of a list with its place.
+#[Object]
+impl CredentialEdge {
+    /// The place of the item in this list, for `after` and `before`. Opaque.
+    #[graphql(name = "cursor")]
+    async fn field_cursor(&self) -> String {
+        Edge::cursor(self)
+    }
+
+    /// The credential.
+    #[graphql(name = "node")]
+    async fn field_node(&self) -> &Credential {
+        &self.credential
+    }
+}
+
+impl Edge for CredentialEdge {
+    type Node = Credential;
+
+    fn connection_name() -> String {
+        "CredentialConnection".to_owned()
+    }
+
+    fn cursor(&self) -> String {
+        self.cursor.encode(self.list)
+    }
+
+    fn node<'a>(&'a self, _scope: Scope<'a>) -> BoxFuture<'a, Result<Credential>> {
+        async move { Ok(self.credential.clone()) }.boxed()
+    }
+}
