@@ -51,7 +51,7 @@ impl Source for Case {
         Manifest {
             key: FAMILY,
             title: "Competencies and Academic Standards Exchange (CASE)",
-            summary: "Competency frameworks and academic standards, each document a framework of its own with the key case-<GUID>.",
+            summary: "Competency frameworks and academic standards, each document a framework of its own: the key is `case-` and its GUID.",
             publisher: "as the document says (format: 1EdTech)",
             homepage: "https://www.1edtech.org/standards/case",
             licence: "as the document says",

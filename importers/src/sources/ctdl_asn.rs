@@ -50,7 +50,7 @@ impl Source for CtdlAsn {
         Manifest {
             key: FAMILY,
             title: "Competency frameworks in CTDL-ASN (Credential Registry)",
-            summary: "Competency frameworks with their alignments, each a framework of its own with the key ctdl-asn-<CTID>.",
+            summary: "Competency frameworks with their alignments, each a framework of its own: the key is `ctdl-asn-` and its CTID.",
             publisher: "as the framework says (format: Credential Engine)",
             homepage: "https://credreg.net/ctdlasn/terms",
             licence: "as the framework says",

@@ -186,7 +186,7 @@ impl<'a> Items<'a> {
             out.text(&key, &language, TextType::Note, &note);
         }
         give_list(&key, &language, "Keywords", &parts(fields.texts("conceptKeywords", out)), out);
-        self.give_collections(fields, &key, item_type, out);
+        self.give_collections(fields, &key, item_type, &language, out);
         self.given.insert(guid.clone(), fields.text("listEnumeration", out));
         Some(guid)
     }
@@ -196,10 +196,11 @@ impl<'a> Items<'a> {
         fields: Fields<'_>,
         key: &ConceptKey,
         item_type: Option<String>,
+        language: &str,
         out: &mut Sink<'_>,
     ) {
         if let Some(item_type) = item_type {
-            self.collections.join(key, ("item-type", &item_type), &item_type, self.language, out);
+            self.collections.join(key, ("item-type", &item_type), &item_type, language, out);
         }
         let mut seen = HashSet::new();
         for name in ["educationLevel", "educationalLevel"] {
