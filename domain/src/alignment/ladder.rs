@@ -281,6 +281,11 @@ impl<S: Shelf> Walk<'_, S> {
         if !reading.suits_concepts {
             problems.push(Problem::of(ProblemCode::WrongTargetType, AlignmentField::TargetType));
         }
+        // A publisher has URIs of several forms: what is a concept's own is none that should be another.
+        if found.matched_by == MatchedBy::ExactUri {
+            let is_form = |code| matches!(code, ProblemCode::UrlVariant | ProblemCode::WrongScheme);
+            problems.retain(|problem| !(problem.field == Some(AlignmentField::TargetUrl) && is_form(problem.code)));
+        }
         // Eight digits are an O*NET-SOC code without its marks, and a code of the UNSPSC as it is: the concept that has it decides.
         if let Some(Lookup::Code(code)) = reading.framework_codes.first()
             && concept.code.as_ref() == Some(&code.code)
