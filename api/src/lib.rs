@@ -3,6 +3,7 @@
 pub mod config;
 pub mod gate;
 pub mod graphql;
+mod html;
 pub mod http;
 mod metrics;
 mod recognition;

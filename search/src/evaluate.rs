@@ -473,8 +473,8 @@ impl<'a> Evaluation<'a> {
         for ranked in concepts {
             wanted[ranked.concept as usize] = true;
         }
-        let mut labels = self.labels.clone();
-        labels.retain(|&(concept, _)| wanted[concept as usize]);
+        let of_these = |&&(concept, _): &&(u32, u32)| wanted[concept as usize];
+        let mut labels: Vec<(u32, u32)> = self.labels.iter().filter(of_these).copied().collect();
         labels.sort_unstable();
         labels.dedup();
         labels

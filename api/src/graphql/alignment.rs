@@ -1,13 +1,10 @@
 //! Resolving alignments, thousands at a time: everything they name is read, looked up with a statement a sort of look-up, and
 //! then decided upon.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use skillspine_domain::{
-    alignment::{Alignment, FrameworkNames, Lookup, Reading, Resolution, Shelf, resolve},
+    alignment::{Alignment, FrameworkNames, Reading, Resolution, Shelf, Wanted, resolve},
     id::ConceptId,
     model::{Concept, LabelType},
 };
@@ -75,24 +72,7 @@ struct Found {
 
 impl Found {
     async fn look_up(scope: Scope<'_>, readings: &[Reading], labels: Labels) -> Result<Self> {
-        let (mut uris, mut codes, mut ids) = (HashSet::new(), HashSet::new(), HashSet::new());
-        for reading in readings {
-            uris.extend(reading.uri.iter().cloned());
-            codes.extend(reading.any_code.iter().cloned());
-            for lookup in reading.lookups() {
-                match lookup {
-                    Lookup::Uri(uri) => {
-                        uris.insert(uri.clone());
-                    }
-                    Lookup::Code(code) => {
-                        codes.insert(code.code.clone());
-                    }
-                    Lookup::Id(id) => {
-                        ids.insert(*id);
-                    }
-                }
-            }
-        }
+        let Wanted { uris, codes, mut ids } = Wanted::of(readings);
         let (taxonomy, release) = (scope.taxonomy, scope.release);
         let uris: Vec<String> = uris.into_iter().collect();
         let codes: Vec<String> = codes.into_iter().collect();

@@ -25,4 +25,4 @@ pub use equivalent::{Equivalent, equivalents, first_steps};
 pub use framework::FrameworkNames;
 pub use ladder::{Match, MatchedBy, Resolution, ResolvedStatus, Shelf, resolve};
 pub use problem::{AlignmentField, Problem, ProblemCode};
-pub use reading::{Identifier, Lookup, Reading};
+pub use reading::{Identifier, Lookup, Reading, Wanted};

@@ -1,5 +1,7 @@
 //! Reading one alignment: what its fields name, what to look up for that, and what is wrong with them.
 
+use std::collections::HashSet;
+
 use super::document::Alignment;
 use super::forms;
 use super::framework::{FrameworkNames, code_lookups};
@@ -33,6 +35,36 @@ pub struct Identifier {
     pub value: String,
     /// What to look up for it, best first.
     pub lookups: Vec<Lookup>,
+}
+
+/// Everything that a batch of readings looks concepts up by, each once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// URIs, as published.
+    pub uris: HashSet<String>,
+    /// Frameworks' own codes, whatever the framework.
+    pub codes: HashSet<String>,
+    /// Ids of ours.
+    pub ids: HashSet<ConceptId>,
+}
+
+impl Wanted {
+    /// What these readings look up.
+    pub fn of<'a>(readings: impl IntoIterator<Item = &'a Reading>) -> Self {
+        let mut wanted = Self::default();
+        for reading in readings {
+            wanted.uris.extend(reading.uri.clone());
+            wanted.codes.extend(reading.any_code.clone());
+            for lookup in reading.lookups() {
+                match lookup {
+                    Lookup::Uri(uri) => drop(wanted.uris.insert(uri.clone())),
+                    Lookup::Code(code) => drop(wanted.codes.insert(code.code.clone())),
+                    Lookup::Id(id) => drop(wanted.ids.insert(*id)),
+                }
+            }
+        }
+        wanted
+    }
 }
 
 /// An alignment, read.

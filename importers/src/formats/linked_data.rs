@@ -108,14 +108,14 @@ fn collect(value: &Value, language: &str, depth: u8, found: &mut Texts) {
         }
         Value::Object(object) if depth < DEEPEST => match object.get("@value") {
             Some(value) => {
-                let own = object.get("@language").and_then(Value::as_str).filter(|tag| is_language(tag));
-                collect(value, own.unwrap_or(language), depth + 1, found);
+                let own = object.get("@language").and_then(Value::as_str).and_then(language_tag);
+                collect(value, own.as_deref().unwrap_or(language), depth + 1, found);
             }
             // What has an id is no language map, though Indonesian has the tag `id`.
             None if object.get("id").and_then(Value::as_str).is_some_and(is_uri) => {}
             None => {
-                for (tag, value) in object.iter().filter(|(tag, _)| is_language(tag)) {
-                    collect(value, tag, depth + 1, found);
+                for (tag, value) in object.iter().filter_map(|(tag, value)| Some((language_tag(tag)?, value))) {
+                    collect(value, &tag, depth + 1, found);
                 }
             }
         },
@@ -123,12 +123,23 @@ fn collect(value: &Value, language: &str, depth: u8, found: &mut Texts) {
     }
 }
 
-/// Whether a text has the form of a BCP 47 tag.
-pub fn is_language(tag: &str) -> bool {
-    let mut subtags = tag.split('-');
-    let is_primary = |subtag: &str| (2..=3).contains(&subtag.len()) && subtag.bytes().all(|b| b.is_ascii_alphabetic());
-    let is_other = |subtag: &str| (1..=8).contains(&subtag.len()) && subtag.bytes().all(|b| b.is_ascii_alphanumeric());
-    subtags.next().is_some_and(is_primary) && subtags.all(is_other)
+/// A BCP 47 tag in its usual spelling: `en-us` becomes `en-US`, `ZH_hant` `zh-Hant`. `None` for what is no tag.
+pub fn language_tag(text: &str) -> Option<String> {
+    let subtags: Vec<&str> = text.trim().split(['-', '_']).collect();
+    let is_tag = |(place, subtag): (usize, &&str)| match place {
+        0 => (2..=3).contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphabetic()),
+        _ => (1..=8).contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric()),
+    };
+    if !subtags.iter().enumerate().all(is_tag) {
+        return None;
+    }
+    let spelled = subtags.iter().enumerate().map(|(place, subtag)| match (place, subtag.len()) {
+        (0, _) => subtag.to_lowercase(),
+        (_, 2) => subtag.to_uppercase(),
+        (_, 4) => subtag[..1].to_uppercase() + &subtag[1..].to_lowercase(),
+        _ => subtag.to_lowercase(),
+    });
+    Some(spelled.collect::<Vec<_>>().join("-"))
 }
 
 /// Whether a text can be the name of something: an absolute URI of bearable length, and no blank node.
@@ -164,7 +175,7 @@ mod tests {
         };
         check(json!(" Welding "), &[("und", "Welding")]);
         check(json!({ "en": "Welding", "de": ["Schweißen", "Löten"] }), &[("de", "Schweißen"), ("en", "Welding")]);
-        check(json!({ "@value": "Welding", "@language": "en-US" }), &[("en-US", "Welding")]);
+        check(json!({ "@value": "Welding", "@language": "en-us" }), &[("en-US", "Welding")]);
         check(
             json!(["Welding", { "@value": "Soldadura", "@language": "es" }]),
             &[("und", "Welding"), ("es", "Soldadura")],
@@ -173,6 +184,18 @@ mod tests {
         check(json!({ "id": "Pengelasan" }), &[("id", "Pengelasan")]);
         check(json!([[[[["too deep"]]]]]), &[]);
         check(json!(3), &[]);
+    }
+
+    #[test]
+    fn language_tags_have_one_spelling() {
+        let check = |text: &str, expected: Option<&str>| assert_eq!(language_tag(text).as_deref(), expected, "{text}");
+        check("en", Some("en"));
+        check(" EN-us ", Some("en-US"));
+        check("zh_hant_TW", Some("zh-Hant-TW"));
+        check("spa", Some("spa"));
+        for text in ["", "e", "name", "English (United States)", "en-", "français"] {
+            check(text, None);
+        }
     }
 
     #[test]

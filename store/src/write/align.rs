@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use skillspine_domain::alignment::{Alignment, FrameworkNames, Lookup, Match, Reading, Shelf, resolve};
+use skillspine_domain::alignment::{Alignment, FrameworkNames, Match, Reading, Shelf, Wanted, resolve};
 use skillspine_domain::id::ConceptId;
 use skillspine_domain::model::{Concept, Framework, LabelType};
 use skillspine_domain::text::label_key;
@@ -137,18 +137,7 @@ impl Books {
         release: i32,
         readings: impl Iterator<Item = &'r Reading>,
     ) -> Result<(), StoreError> {
-        let (mut uris, mut codes, mut ids) = (HashSet::new(), HashSet::new(), HashSet::new());
-        for reading in readings {
-            uris.extend(reading.uri.clone());
-            codes.extend(reading.any_code.clone());
-            for lookup in reading.lookups() {
-                match lookup {
-                    Lookup::Uri(uri) => drop(uris.insert(uri.clone())),
-                    Lookup::Code(code) => drop(codes.insert(code.code.clone())),
-                    Lookup::Id(id) => drop(ids.insert(*id)),
-                }
-            }
-        }
+        let Wanted { uris, codes, ids } = Wanted::of(readings);
         for chunk in uris.into_iter().collect::<Vec<String>>().chunks(KEYS) {
             for concept in store.concepts_by_uri(release, chunk).await? {
                 self.uris.entry(concept.uri.clone()).or_default().push(concept.id);

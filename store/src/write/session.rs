@@ -473,12 +473,14 @@ impl ImportSession {
         let brings_only_postings = self.postings.is_used() && self.parts.is_empty();
         if !brings_only_postings {
             self.outcome.resolved = derive::resolve_mapping_ends(&self.store, self.release).await?;
-            self.realign().await?;
         }
         if self.outcome.is_unchanged() && !self.adds_version().await? {
             // No posting was written, or what was is undone.
             self.store.sweep_taxonomy(self.release).await?;
             return Ok(self.outcome);
+        }
+        if !brings_only_postings {
+            self.realign().await?;
         }
         self.record_changes(changes).await?;
         self.complete().await?;
@@ -486,11 +488,8 @@ impl ImportSession {
         Ok(self.outcome)
     }
 
-    /// Resolves the alignments of credentials anew if anything of this import may change what they mean.
+    /// Resolves the alignments of credentials anew: any change may change what they mean.
     async fn realign(&mut self) -> Result<(), StoreError> {
-        if self.outcome.is_unchanged() && !self.adds_version().await? {
-            return Ok(());
-        }
         let frameworks = self.frameworks.iter().map(|record| record.framework.clone());
         let aligned = resolve_alignments(&self.store, self.release, frameworks).await?;
         self.outcome.realigned = aligned.changed;

@@ -13,12 +13,12 @@ use crate::graphql::{
     id::{GlobalId, credential_id, shown},
     page::{Cursor, PageArguments},
     types::{
-        credential::{Credential, CredentialEdge},
+        credential::Credential,
         credential_enums::CredentialOrder,
         credential_filter::{CredentialFilter, check_text},
         filter::check_length,
-        issuer::{Issuer, IssuerEdge, LIST},
-        list::ends,
+        issuer::{Issuer, LIST},
+        list::{RowEdge, ends},
     },
 };
 
@@ -68,7 +68,7 @@ impl CredentialQuery {
         #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
         #[graphql(desc = "Page size, counted from the end.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<CredentialEdge>> {
+    ) -> Result<Connection<RowEdge<Credential>>> {
         let page = PageArguments { first, after, last, before };
         Credential::page(Scope::of(ctx)?, filter.unwrap_or_default().compile()?, order_by.into(), page).await
     }
@@ -84,7 +84,7 @@ impl CredentialQuery {
         #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
         #[graphql(desc = "Page size, counted from the end.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<IssuerEdge>> {
+    ) -> Result<Connection<RowEdge<Issuer>>> {
         let scope = Scope::of(ctx)?;
         let page = PageArguments { first, after, last, before }.check(&scope, LIST)?.request()?;
         let sources = sources.unwrap_or_default();
@@ -93,8 +93,9 @@ impl CredentialQuery {
         let filter = IssuerFilter { sources, text };
         let found = scope.taxonomy.store.page_issuers(scope.release, &filter, &page).await?;
         let (has_previous, has_next) = ends(&page, found.has_more);
-        let edges = found.rows.into_iter().map(|(cursor, issuer)| IssuerEdge {
-            issuer: Issuer(Arc::new(issuer)),
+        let edges = found.rows.into_iter().map(|(cursor, issuer)| RowEdge {
+            node: Issuer(Arc::new(issuer)),
+            list: LIST,
             cursor: Cursor::of_keyset(&cursor),
         });
         let total = Total::Count(Box::new(move |scope| {

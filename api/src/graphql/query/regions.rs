@@ -14,8 +14,8 @@ use crate::graphql::{
     id::{GlobalId, shown},
     page::{Cursor, PageArguments},
     types::{
-        list::ends,
-        region::{LIST, Region, RegionEdge},
+        list::{RowEdge, ends},
+        region::{LIST, Region},
     },
 };
 
@@ -50,15 +50,16 @@ impl RegionQuery {
         #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
         #[graphql(desc = "Page size, counted from the end.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<RegionEdge>> {
+    ) -> Result<Connection<RowEdge<Region>>> {
         let scope = Scope::of(ctx)?;
         let page = PageArguments { first, after, last, before }.check(&scope, LIST)?.request()?;
         let within = within.map(|within| region_id(&within, scheme.as_deref())).transpose()?;
         let filter = RegionFilter { scheme, level, within, code };
         let found = scope.taxonomy.store.page_regions(scope.release, &filter, &page).await?;
         let (has_previous, has_next) = ends(&page, found.has_more);
-        let edges = found.rows.into_iter().map(|(cursor, region)| RegionEdge {
-            region: Region(Arc::new(region)),
+        let edges = found.rows.into_iter().map(|(cursor, region)| RowEdge {
+            node: Region(Arc::new(region)),
+            list: LIST,
             cursor: Cursor::of_keyset(&cursor),
         });
         let total = Total::Count(Box::new(move |scope| {

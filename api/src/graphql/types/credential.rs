@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::NaiveDate;
-use futures::{FutureExt, future::BoxFuture};
+use futures::FutureExt;
 use skillspine_domain::{
     id::CredentialId,
-    model::{self, PartKind, Texts},
+    model::{self, PartKind},
 };
 use skillspine_store::read::{CredentialFilter, CredentialOrder};
 
@@ -16,17 +16,16 @@ use super::{
     credential_enums::{AlignmentRole, CredentialKind, CredentialStatus, DeliveryMode},
     credential_part::{self, CredentialPartEdge},
     issuer::Issuer,
-    list::ends,
+    list::{RowEdge, ends},
     occupation::Occupation,
     skill::Skill,
     text::LocalizedText,
 };
 use crate::graphql::{
-    connection::{Connection, Edge, Total},
-    context::{Result, Scope, request},
+    connection::{Connection, Total},
+    context::{Result, Scope},
     cost::{STACKED, cost},
     id::GlobalId,
-    language::Wanted,
     page::{Cursor, PageArguments},
 };
 
@@ -65,12 +64,12 @@ impl Credential {
         ctx: &Context<'_>,
         #[graphql(desc = "BCP 47 tags, best first.")] languages: Option<Vec<String>>,
     ) -> Result<Option<LocalizedText>> {
-        best(ctx, &self.0.names, languages)
+        LocalizedText::best(ctx, &self.0.names, languages)
     }
 
     /// Its names in all languages; `und` where the source does not say which.
     async fn names(&self) -> Vec<LocalizedText> {
-        all(&self.0.names)
+        LocalizedText::all(&self.0.names)
     }
 
     /// What it is, in the best language as for `name`; null where nobody says.
@@ -79,7 +78,7 @@ impl Credential {
         ctx: &Context<'_>,
         #[graphql(desc = "BCP 47 tags, best first.")] languages: Option<Vec<String>>,
     ) -> Result<Option<LocalizedText>> {
-        best(ctx, &self.0.descriptions, languages)
+        LocalizedText::best(ctx, &self.0.descriptions, languages)
     }
 
     /// What it takes to earn it, in the best language as for `name`; null where nobody says.
@@ -88,7 +87,7 @@ impl Credential {
         ctx: &Context<'_>,
         #[graphql(desc = "BCP 47 tags, best first.")] languages: Option<Vec<String>>,
     ) -> Result<Option<LocalizedText>> {
-        best(ctx, &self.0.criteria, languages)
+        LocalizedText::best(ctx, &self.0.criteria, languages)
     }
 
     /// A page that says what it takes.
@@ -303,22 +302,6 @@ pub(in crate::graphql) struct Cost {
     currency: String,
 }
 
-/// The text in the best language.
-pub(in crate::graphql) fn best(
-    ctx: &Context<'_>,
-    texts: &Texts,
-    languages: Option<Vec<String>>,
-) -> Result<Option<LocalizedText>> {
-    let wanted = Wanted::new(languages.as_deref(), request(ctx)?)?;
-    let best = wanted.best(texts.iter().map(|(language, _)| language.as_str()));
-    Ok(best.map(|position| texts[position].clone()).map(|(language, text)| LocalizedText::Name(language, text)))
-}
-
-/// The texts in all languages.
-pub(in crate::graphql) fn all(texts: &Texts) -> Vec<LocalizedText> {
-    texts.iter().cloned().map(|(language, text)| LocalizedText::Name(language, text)).collect()
-}
-
 impl Credential {
     /// A credential that may be there.
     pub async fn find(scope: Scope<'_>, id: CredentialId) -> Result<Option<Self>> {
@@ -331,7 +314,7 @@ impl Credential {
         filter: CredentialFilter,
         order: CredentialOrder,
         page: PageArguments,
-    ) -> Result<Connection<CredentialEdge>> {
+    ) -> Result<Connection<RowEdge<Self>>> {
         let list = match order {
             CredentialOrder::Name => "credentials by name",
             CredentialOrder::NameDescending => "credentials by name, descending",
@@ -343,7 +326,7 @@ impl Credential {
             let credential = Arc::new(credential);
             let remembered = Some(Arc::clone(&credential));
             scope.taxonomy.credentials.remember(scope.release, credential.id, remembered).await;
-            edges.push(CredentialEdge { credential: Self(credential), cursor: Cursor::of_keyset(&cursor), list });
+            edges.push(RowEdge { node: Self(credential), cursor: Cursor::of_keyset(&cursor), list });
         }
         let (has_previous, has_next) = ends(&page, found.has_more);
         let total = Total::Count(Box::new(move |scope| {
@@ -351,44 +334,5 @@ impl Credential {
             async move { Ok(scope.taxonomy.store.count_credentials(scope.release, &filter).await?) }.boxed()
         }));
         Ok(Connection { edges, has_previous, has_next, total })
-    }
-}
-
-/// An item of a list of credentials.
-pub(in crate::graphql) struct CredentialEdge {
-    credential: Credential,
-    cursor: Cursor,
-    list: &'static str,
-}
-
-/// An item of a list with its place.
-#[Object]
-impl CredentialEdge {
-    /// The place of the item in this list, for `after` and `before`. Opaque.
-    #[graphql(name = "cursor")]
-    async fn field_cursor(&self) -> String {
-        Edge::cursor(self)
-    }
-
-    /// The credential.
-    #[graphql(name = "node")]
-    async fn field_node(&self) -> &Credential {
-        &self.credential
-    }
-}
-
-impl Edge for CredentialEdge {
-    type Node = Credential;
-
-    fn connection_name() -> String {
-        "CredentialConnection".to_owned()
-    }
-
-    fn cursor(&self) -> String {
-        self.cursor.encode(self.list)
-    }
-
-    fn node<'a>(&'a self, _scope: Scope<'a>) -> BoxFuture<'a, Result<Credential>> {
-        async move { Ok(self.credential.clone()) }.boxed()
     }
 }

@@ -3,20 +3,17 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
-use futures::{FutureExt, future::BoxFuture};
 use skillspine_domain::model;
 
 use super::{
-    credential::{Credential, CredentialEdge, all, best},
-    credential_enums::CredentialOrder,
-    credential_filter::CredentialFilter,
+    credential::Credential, credential_enums::CredentialOrder, credential_filter::CredentialFilter, list::RowEdge,
     text::LocalizedText,
 };
 use crate::graphql::{
-    connection::{Connection, Edge},
+    connection::Connection,
     context::{Result, Scope},
     id::GlobalId,
-    page::{Cursor, PageArguments},
+    page::PageArguments,
 };
 
 /// Name of the list of issuers in cursors.
@@ -51,12 +48,12 @@ impl Issuer {
         ctx: &Context<'_>,
         #[graphql(desc = "BCP 47 tags, best first.")] languages: Option<Vec<String>>,
     ) -> Result<Option<LocalizedText>> {
-        best(ctx, &self.0.names, languages)
+        LocalizedText::best(ctx, &self.0.names, languages)
     }
 
     /// Its names in all languages; `und` where the source does not say which.
     async fn names(&self) -> Vec<LocalizedText> {
-        all(&self.0.names)
+        LocalizedText::all(&self.0.names)
     }
 
     /// What it is, in the best language as for `name`; null where nobody says.
@@ -65,7 +62,7 @@ impl Issuer {
         ctx: &Context<'_>,
         #[graphql(desc = "BCP 47 tags, best first.")] languages: Option<Vec<String>>,
     ) -> Result<Option<LocalizedText>> {
-        best(ctx, &self.0.descriptions, languages)
+        LocalizedText::best(ctx, &self.0.descriptions, languages)
     }
 
     /// Its web page.
@@ -95,7 +92,7 @@ impl Issuer {
         #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
         #[graphql(desc = "Page size, counted from the end.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<CredentialEdge>> {
+    ) -> Result<Connection<RowEdge<Credential>>> {
         let mut filter = filter.unwrap_or_default().compile()?;
         if !filter.issuers.is_empty() && !filter.issuers.contains(&self.0.id) {
             filter.ids = Some(Vec::new());
@@ -103,43 +100,5 @@ impl Issuer {
         filter.issuers = vec![self.0.id];
         let page = PageArguments { first, after, last, before };
         Credential::page(Scope::of(ctx)?, filter, order_by.into(), page).await
-    }
-}
-
-/// An item of a list of issuers.
-pub(in crate::graphql) struct IssuerEdge {
-    pub issuer: Issuer,
-    pub cursor: Cursor,
-}
-
-/// An item of a list with its place.
-#[Object]
-impl IssuerEdge {
-    /// The place of the item in this list, for `after` and `before`. Opaque.
-    #[graphql(name = "cursor")]
-    async fn field_cursor(&self) -> String {
-        Edge::cursor(self)
-    }
-
-    /// The issuer.
-    #[graphql(name = "node")]
-    async fn field_node(&self) -> &Issuer {
-        &self.issuer
-    }
-}
-
-impl Edge for IssuerEdge {
-    type Node = Issuer;
-
-    fn connection_name() -> String {
-        "IssuerConnection".to_owned()
-    }
-
-    fn cursor(&self) -> String {
-        self.cursor.encode(LIST)
-    }
-
-    fn node<'a>(&'a self, _scope: Scope<'a>) -> BoxFuture<'a, Result<Issuer>> {
-        async move { Ok(self.issuer.clone()) }.boxed()
     }
 }

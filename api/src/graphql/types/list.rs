@@ -73,6 +73,51 @@ impl<N: ConceptNode> Edge for NodeEdge<N> {
     }
 }
 
+/// An item of a list whose rows are the items themselves: regions, credentials, issuers.
+pub(in crate::graphql) struct RowEdge<N> {
+    pub node: N,
+    pub list: &'static str,
+    pub cursor: Cursor,
+}
+
+impl<N: OutputType> TypeName for RowEdge<N> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Edge", N::type_name()).into()
+    }
+}
+
+/// An item of a list with its place.
+#[Object(name_type)]
+impl<N: OutputType + Clone> RowEdge<N> {
+    /// The place of the item in this list, for `after` and `before`. Opaque.
+    #[graphql(name = "cursor")]
+    async fn field_cursor(&self) -> String {
+        Edge::cursor(self)
+    }
+
+    /// The item.
+    #[graphql(name = "node")]
+    async fn field_node(&self) -> &N {
+        &self.node
+    }
+}
+
+impl<N: OutputType + Clone> Edge for RowEdge<N> {
+    type Node = N;
+
+    fn connection_name() -> String {
+        format!("{}Connection", N::type_name())
+    }
+
+    fn cursor(&self) -> String {
+        self.cursor.encode(self.list)
+    }
+
+    fn node<'a>(&'a self, _scope: Scope<'a>) -> BoxFuture<'a, Result<N>> {
+        async move { Ok(self.node.clone()) }.boxed()
+    }
+}
+
 /// One page of the concepts that pass a filter. What the page holds is remembered, so that its fields need not read it again.
 pub(in crate::graphql) async fn concepts<N: ConceptNode>(
     scope: Scope<'_>,

@@ -3,17 +3,13 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
-use futures::{FutureExt, future::BoxFuture};
 use skillspine_domain::model;
 
 use super::{demand::Demand, demand_input::DemandBasis, posting_filter::PostingFilter, text::LocalizedText};
 use crate::graphql::{
-    connection::Edge,
-    context::{Result, Scope, request},
+    context::{Result, Scope},
     cost::cost,
     id::GlobalId,
-    language::Wanted,
-    page::Cursor,
 };
 
 /// Name of the list of regions in cursors.
@@ -58,14 +54,12 @@ impl Region {
         ctx: &Context<'_>,
         #[graphql(desc = "BCP 47 tags, best first.")] languages: Option<Vec<String>>,
     ) -> Result<Option<LocalizedText>> {
-        let wanted = Wanted::new(languages.as_deref(), request(ctx)?)?;
-        let best = wanted.best(self.0.names.iter().map(|(language, _)| language.as_str()));
-        Ok(best.map(|position| self.name_at(position)))
+        LocalizedText::best(ctx, &self.0.names, languages)
     }
 
     /// Its names in all languages, by language tag; `und` where the source does not say which.
     async fn names(&self) -> Vec<LocalizedText> {
-        (0..self.0.names.len()).map(|position| self.name_at(position)).collect()
+        LocalizedText::all(&self.0.names)
     }
 
     /// The region it is part of; null at the top.
@@ -85,50 +79,5 @@ impl Region {
     ) -> Result<Demand> {
         let filter = filter.unwrap_or_default().with_region(GlobalId::Region(self.0.id).encode());
         Demand::of(Scope::of(ctx)?, Some(filter), basis).await
-    }
-}
-
-impl Region {
-    fn name_at(&self, position: usize) -> LocalizedText {
-        let (language, name) = &self.0.names[position];
-        LocalizedText::Name(language.clone(), name.clone())
-    }
-}
-
-/// An item of a list of regions.
-pub(in crate::graphql) struct RegionEdge {
-    pub region: Region,
-    pub cursor: Cursor,
-}
-
-/// An item of a list with its place.
-#[Object]
-impl RegionEdge {
-    /// The place of the item in this list, for `after` and `before`. Opaque.
-    #[graphql(name = "cursor")]
-    async fn field_cursor(&self) -> String {
-        Edge::cursor(self)
-    }
-
-    /// The region.
-    #[graphql(name = "node")]
-    async fn field_node(&self) -> &Region {
-        &self.region
-    }
-}
-
-impl Edge for RegionEdge {
-    type Node = Region;
-
-    fn connection_name() -> String {
-        "RegionConnection".to_owned()
-    }
-
-    fn cursor(&self) -> String {
-        self.cursor.encode(LIST)
-    }
-
-    fn node<'a>(&'a self, _scope: Scope<'a>) -> BoxFuture<'a, Result<Region>> {
-        async move { Ok(self.region.clone()) }.boxed()
     }
 }

@@ -21,6 +21,7 @@ use crate::graphql::{
     id::{ConceptType, GlobalId},
     page::Cursor,
 };
+use crate::html::escaped;
 
 /// Name of the list of hits in cursors.
 pub(in crate::graphql) const LIST: &str = "search";
@@ -191,27 +192,14 @@ pub(super) fn marked(text: &str, highlights: &[(usize, usize)]) -> String {
     let mut done = 0;
     for (start, end) in highlights {
         let (Some(before), Some(inside)) = (text.get(done..*start), text.get(*start..*end)) else { continue };
-        escape(before, &mut html);
+        html.push_str(&escaped(before));
         html.push_str("<mark>");
-        escape(inside, &mut html);
+        html.push_str(&escaped(inside));
         html.push_str("</mark>");
         done = *end;
     }
-    escape(text.get(done..).unwrap_or_default(), &mut html);
+    html.push_str(&escaped(text.get(done..).unwrap_or_default()));
     html
-}
-
-fn escape(text: &str, html: &mut String) {
-    for character in text.chars() {
-        match character {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            other => html.push(other),
-        }
-    }
 }
 
 /// Where found concepts are.

@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
-use async_graphql::Object;
+use async_graphql::{Context, Object};
 use skillspine_domain::alignment::Localized;
 use skillspine_domain::model::{Concept, ConceptText, Label, LabelType, TextType};
 
-use crate::graphql::{RequestContext, context::Result, language::Wanted};
+use crate::graphql::{
+    RequestContext,
+    context::{Result, request},
+    language::Wanted,
+};
 
 /// A text together with the language that it is in. It points into what the caches hold.
 pub(in crate::graphql) enum LocalizedText {
@@ -18,6 +22,18 @@ pub(in crate::graphql) enum LocalizedText {
 }
 
 impl LocalizedText {
+    /// The text in the best of the languages asked for; `None` if there is none at all.
+    pub fn best(ctx: &Context<'_>, texts: &[(String, String)], languages: Option<Vec<String>>) -> Result<Option<Self>> {
+        let wanted = Wanted::new(languages.as_deref(), request(ctx)?)?;
+        let best = wanted.best(texts.iter().map(|(language, _)| language.as_str()));
+        Ok(best.map(|position| texts[position].clone()).map(|(language, text)| Self::Name(language, text)))
+    }
+
+    /// The texts in all languages.
+    pub fn all(texts: &[(String, String)]) -> Vec<Self> {
+        texts.iter().cloned().map(|(language, text)| Self::Name(language, text)).collect()
+    }
+
     /// The text with its language, as the domain has it.
     pub fn localized(&self) -> Localized<'_> {
         let (language, text) = match self {

@@ -11,6 +11,7 @@ use skillspine_domain::{
 use skillspine_export::linked::{MappedTo, Scheme};
 
 use super::{media::Form, read::ConceptPage};
+use crate::html::escaped;
 
 const STYLE: &str = "\
 :root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}\
@@ -26,28 +27,6 @@ pub(super) static POLICY: LazyLock<String> = LazyLock::new(|| {
         "default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
 });
-
-/// A text as HTML shows it. Control characters have no place in a page.
-pub(super) fn escaped(text: &str) -> Cow<'_, str> {
-    let is_plain =
-        |c: char| !matches!(c, '&' | '<' | '>' | '"' | '\'') && (!c.is_control() || matches!(c, '\n' | '\t'));
-    if text.chars().all(is_plain) {
-        return Cow::Borrowed(text);
-    }
-    let mut safe = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            c if is_plain(c) => safe.push(c),
-            _ => safe.push(char::REPLACEMENT_CHARACTER),
-        }
-    }
-    Cow::Owned(safe)
-}
 
 /// A page being written. Writing to a string does not fail.
 struct Page(String);
@@ -300,12 +279,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_gets_out_of_a_text() {
-        assert_eq!(escaped("plain é 漢\n"), "plain é 漢\n");
-        assert_eq!(
-            escaped("<script>alert('\"&\u{0}\u{1b}')</script>"),
-            "&lt;script&gt;alert(&#39;&quot;&amp;\u{fffd}\u{fffd}&#39;)&lt;/script&gt;"
-        );
+    fn only_web_addresses_become_links() {
         assert_eq!(outward("javascript:alert(1)"), "javascript:alert(1)");
         assert_eq!(outward("https://a.example/?x=\"><b>"), "https://a.example/?x=&quot;&gt;&lt;b&gt;");
     }

@@ -9,10 +9,11 @@ use uuid::Uuid;
 
 use super::items::Items;
 use super::{FAMILY, HINT, Shelf};
+use crate::formats::linked_data::language_tag;
 use crate::formats::table::RowError;
 use crate::input::{Input, InputFile};
 use crate::source::{Sink, SourceError};
-use crate::sources::competency::{Fields, Newest, UNDETERMINED, language_tag, moment, slug, sort_of};
+use crate::sources::competency::{Fields, Newest, UNDETERMINED, moment, slug, sort_of};
 
 /// A row of a package: its number and what it holds.
 pub(super) struct Entry {

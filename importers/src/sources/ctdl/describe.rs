@@ -9,7 +9,7 @@ use skillspine_domain::model::{
 use skillspine_domain::record::{AlignmentRecord, CredentialRecord, IssuerRecord};
 
 use super::{KEY, canonical};
-use crate::formats::linked_data::{Node, day, is_language, is_uri, reference};
+use crate::formats::linked_data::{Node, day, is_uri, language_tag, reference};
 
 /// Bytes of an alignment that is kept verbatim.
 const LONGEST_ALIGNMENT: usize = 64 << 10;
@@ -239,10 +239,8 @@ fn languages(node: Node<'_>) -> Vec<String> {
     let mut languages: Vec<String> = Vec::new();
     for stated in node.all("inLanguage").filter_map(Value::as_str).map(str::trim) {
         let written_out = WRITTEN_OUT.iter().find(|(name, _)| stated.eq_ignore_ascii_case(name));
-        let tag = written_out.map_or(stated, |(_, tag)| tag);
-        if is_language(tag) && !languages.iter().any(|known| known == tag) {
-            languages.push(tag.to_owned());
-        }
+        let tag = language_tag(written_out.map_or(stated, |(_, tag)| tag));
+        languages.extend(tag.filter(|tag| !languages.contains(tag)));
     }
     languages
 }

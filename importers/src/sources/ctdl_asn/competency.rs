@@ -10,11 +10,12 @@ use url::form_urlencoded;
 use super::framework::{Publication, best, publication, record};
 use super::graph::{Graph, Mismatch, Node};
 use super::{FAMILY, URI_PREFIX, framework_key};
+use crate::formats::linked_data::language_tag;
 use crate::input::Input;
 use crate::source::{Sink, SourceError};
 use crate::sources::competency::{
     Elsewhere, LONGEST_KEY, Mappings, Match, Newest, UNDETERMINED, ValueCollections, give_list, give_statement,
-    language_tag, statement_concept,
+    statement_concept,
 };
 
 /// Alignments and what they say of their target.

@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 use super::HINT;
 use crate::formats::json::read_document;
+use crate::formats::linked_data::language_tag;
 use crate::input::InputFile;
 use crate::source::SourceError;
-use crate::sources::competency::language_tag;
 
 /// What may stand before a name: prefixes and IRIs of CTDL-ASN and CTDL, or nothing.
 const PREFIXES: [&str; 7] = [

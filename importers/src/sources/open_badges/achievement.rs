@@ -6,7 +6,7 @@ use skillspine_domain::model::{AlignmentProvenance, AlignmentRole, Credential, C
 use skillspine_domain::record::{AlignmentRecord, CredentialRecord, IssuerRecord};
 
 use super::Refusal;
-use crate::formats::linked_data::{Node, each, is_language, is_uri, reference};
+use crate::formats::linked_data::{Node, each, is_uri, language_tag, reference};
 
 /// Bytes of an alignment that is kept verbatim.
 const LONGEST_ALIGNMENT: usize = 64 << 10;
@@ -38,7 +38,8 @@ pub(super) fn describe(
 ) -> Result<Described, Refusal> {
     let uri = uri(node)?;
     let stated = node.0.get("@language").or_else(|| node.get("inLanguage")).and_then(Value::as_str);
-    let language = stated.filter(|tag| is_language(tag)).unwrap_or(language);
+    let stated = stated.and_then(language_tag);
+    let language = stated.as_deref().unwrap_or(language);
     let issuer = node.reference("creator").or_else(|| node.reference("issuer")).or(awarded_by);
     let term = node.text("achievementType");
     let kind = match &term {
