@@ -1,6 +1,6 @@
 // Measures everything, prints tables, and with `--write` keeps them in docs/BENCHMARKS.md. bench/run starts it.
 //
-//   main.mjs [--write] [imports] [serving] [search] [refusals] [scale] [alignments] [demand]
+//   main.mjs [--write] [imports] [serving] [search] [refusals] [scale] [alignments] [demand] [profiles]
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir, totalmem } from "node:os";
@@ -13,6 +13,7 @@ import { output, stopAll } from "./lib/command.mjs";
 import { keptIn } from "./lib/page.mjs";
 import { about } from "./lib/postgres.mjs";
 import { finishPart, number } from "./lib/report.mjs";
+import { measureProfiles } from "./profiles.mjs";
 import { measureRefusals } from "./refusals.mjs";
 import { measureScale } from "./scale.mjs";
 import { measureSearch } from "./search.mjs";
@@ -30,6 +31,7 @@ const parts = {
     scale: measureScale,
     alignments: measureAlignments,
     demand: measureDemand,
+    profiles: measureProfiles,
 };
 
 const options = process.argv.slice(2);

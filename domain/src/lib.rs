@@ -8,6 +8,7 @@ pub mod hierarchy;
 pub mod id;
 pub mod model;
 pub mod posting;
+pub mod profile;
 pub mod record;
 pub mod text;
 pub mod version;

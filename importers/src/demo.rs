@@ -76,7 +76,7 @@ const IMPORTS: &[Import] = &[
     ("crosswalk", files!["crosswalk/esco_onet_crosswalk_Nov2020.csv",]),
     ("sssom", files!["sssom/demo-esco-onet.sssom.tsv",]),
     ("open-badges", files!["open-badges/harbour-badges.json",]),
-    ("ctdl", files!["ctdl/northern-college.json",]),
+    ("ctdl", files!["ctdl/northern-college.json", "ctdl/harbour-region.json",]),
     ("postings", files!["postings/harbour-jobs.jsonl", "postings/harbour-jobs.toml",]),
     ("postings", files!["postings/civic-careers.jsonl", "postings/civic-careers.toml",]),
 ];
@@ -239,7 +239,7 @@ mod tests {
     fn credentials_are_of_both_sorts() {
         let world = World::read();
         let count = |source: &str| world.credentials.iter().filter(|it| it.source == source).count();
-        assert_eq!((count("open-badges"), count("ctdl")), (3, 3));
+        assert_eq!((count("open-badges"), count("ctdl")), (3, 19));
     }
 
     #[test]

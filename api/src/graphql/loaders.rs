@@ -13,7 +13,7 @@ use skillspine_domain::{
 };
 use skillspine_store::{Store, StoreError, read::Direction};
 
-use super::{ApiError, batch::Batcher, demand::DemandCache, weight::Weigh};
+use super::{ApiError, batch::Batcher, demand::DemandCache, profile::Tables, weight::Weigh};
 use crate::{
     config::{CacheConfig, LimitsConfig},
     recognition::Recognition,
@@ -112,6 +112,8 @@ pub struct Taxonomy {
     pub(super) concept_alignments: Loader<ConceptId, Arc<Vec<CredentialAlignment>>>,
     /// Answers of the index of postings.
     pub(super) demand: DemandCache,
+    /// What occupations ask for and credentials give, whole.
+    pub(super) tables: Tables,
     /// What finds skills and occupations in texts.
     pub(super) recognition: Recognition,
 }
@@ -230,6 +232,7 @@ impl Taxonomy {
                 shared(store.alignments_by_concept(release, &ids).await)
             }),
             demand: DemandCache::new(cache.demand_bytes),
+            tables: Tables::new(store.clone()),
             recognition: Recognition::new(store.clone(), cache.recognition_languages),
             store,
         }

@@ -201,6 +201,13 @@ words!(
     }
 );
 
+impl AlignmentRole {
+    /// Whether whoever earns the credential has the concept then.
+    pub const fn is_given(self) -> bool {
+        matches!(self, Self::Attests | Self::Teaches | Self::Assesses)
+    }
+}
+
 words!(
     /// How an alignment is known.
     AlignmentProvenance {

@@ -80,13 +80,18 @@ pub struct Edge {
 }
 
 impl Edge {
-    /// Importance as a share of its scale, 0..1, so that ratings on different scales can be compared: 3 on `IM 1-5` is 0.5.
-    /// None without a rating or without a readable scale.
+    /// Importance as a share of its scale, as [`importance_share`] reads it.
     pub fn importance_share(&self) -> Option<f64> {
-        let (_, range) = self.importance_scale.as_deref()?.rsplit_once(' ')?;
-        let (least, most) = range.split_once('-')?;
-        let (least, most): (f64, f64) = (least.parse().ok()?, most.parse().ok()?);
-        let share = (self.importance? - least) / (most - least);
-        share.is_finite().then_some(share)
+        importance_share(self.importance, self.importance_scale.as_deref())
     }
+}
+
+/// Importance as a share of its scale, 0..1, so that ratings on different scales can be compared: 3 on `IM 1-5` is 0.5. None without a
+/// rating or without a readable scale.
+pub fn importance_share(importance: Option<f64>, scale: Option<&str>) -> Option<f64> {
+    let (_, range) = scale?.rsplit_once(' ')?;
+    let (least, most) = range.split_once('-')?;
+    let (least, most): (f64, f64) = (least.parse().ok()?, most.parse().ok()?);
+    let share = (importance? - least) / (most - least);
+    share.is_finite().then_some(share)
 }

@@ -19,6 +19,7 @@ mod filter;
 mod nodes;
 mod page;
 mod ranking;
+mod reach;
 mod reader;
 mod select;
 mod selection;
@@ -35,6 +36,7 @@ pub use filter::{
 };
 pub use page::{PageOrder, PostingCursor, PostingPage};
 pub use ranking::{RankedBucket, Ranking, RankingOrder, RankingRequest};
+pub use reach::{NextSkill, Reach, ReachRequest};
 pub use reader::PostingIndex;
 pub use selection::{Field, FieldCoverage, Selection};
 pub use series::{DemandPoint, SeriesRequest};

@@ -149,9 +149,14 @@ impl Selection {
 
     /// How the pay they offer is distributed, advert by advert, in a currency; in the commonest one if `None`.
     pub fn salary(&self, currency: Option<&str>) -> SalaryDistribution {
+        self.salary_of(&self.found.bits, currency)
+    }
+
+    /// How the pay of some of its postings is distributed.
+    pub(crate) fn salary_of(&self, bits: &Bits, currency: Option<&str>) -> SalaryDistribution {
         let index = &*self.index.0;
         let table = index.facet(FacetKey::Currency);
-        let mut with_salary = self.found.bits.clone();
+        let mut with_salary = bits.clone();
         with_salary.and_bitmap(&index.has_salary);
         let mut counts = vec![0_u64; table.len()];
         with_salary.each_run(|run| table.each_in_run(run, |node| bump(&mut counts, node)));
@@ -171,7 +176,7 @@ impl Selection {
         });
         let others = stated.iter().filter(|&&(other, _)| Some(other) != node).map(|&(other, n)| (name(other), n));
         let currency = currency.map(str::to_owned).or_else(|| node.map(name));
-        SalaryDistribution::new(currency, midpoints, self.postings(), others.collect(), self.floors)
+        SalaryDistribution::new(currency, midpoints, bits.count(), others.collect(), self.floors)
     }
 
     /// How much of the selection states each field.
@@ -238,7 +243,7 @@ impl Selection {
         place < self.index.0.len() && self.index.0.id(place) == id && self.found.bits.contains(place)
     }
 
-    fn count(&self, bits: &Bits) -> Count {
+    pub(crate) fn count(&self, bits: &Bits) -> Count {
         count(&self.index.0, bits, self.basis.unit)
     }
 

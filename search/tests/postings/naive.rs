@@ -61,7 +61,7 @@ impl Naive<'_> {
     }
 
     /// The skills of a posting of which some mention passes.
-    fn skills(posting: &PostingDocument, asked: &SkillQualifier) -> BTreeSet<ConceptId> {
+    pub fn skills(posting: &PostingDocument, asked: &SkillQualifier) -> BTreeSet<ConceptId> {
         let percent = |confidence: f64| (confidence * 100.0).round() as i64;
         let ids: BTreeSet<ConceptId> = posting.skills.iter().map(|skill| skill.skill).collect();
         ids.into_iter()

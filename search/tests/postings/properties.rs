@@ -1,20 +1,20 @@
 //! Random questions, answered by the index and by plain loops: the answers are equal.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use skillspine_domain::demand::{
     Basis, Floors, GrowthPeriods, Interval, Measure, PERCENTILES, Period, Timing, Unit, growth, percentile, share,
     significance,
 };
-use skillspine_domain::id::PostingId;
+use skillspine_domain::id::{ConceptId, PostingId};
 use skillspine_domain::model::{
     Contract, EducationLevel, ExperienceLevel, PostingRequirement, Provenance, WorkingTime, Workplace,
 };
 use skillspine_search::postings::{
     ConceptSelector, DayWindow, Facet, FacetKey, Field, IndustrySelector, Level, PageOrder, PostingDocument,
-    PostingFilter, Ranking, RankingOrder, RankingRequest, RegionSelector, SalaryFilter, Selection, SeriesRequest,
-    SkillQualifier, ValueFilter,
+    PostingFilter, Ranking, RankingOrder, RankingRequest, ReachRequest, RegionSelector, SalaryFilter, Selection,
+    SeriesRequest, SkillQualifier, ValueFilter,
 };
 
 use crate::naive::Naive;
@@ -199,6 +199,7 @@ impl Question<'_> {
         self.check_salary(&chosen)?;
         self.check_coverage(&chosen)?;
         self.check_pages(&chosen, random)?;
+        self.check_reach(&chosen, random)?;
         let by = facet(random);
         self.check_ranking(&chosen, &by, random)
     }
@@ -211,6 +212,53 @@ impl Question<'_> {
         let part = Naive::count(chosen.iter().copied(), self.basis.unit);
         let expected = share(part.1, whole.1, part.0, Floors::NONE).approximate_if(self.is_assumed(chosen));
         prop_assert_eq!(self.selection.share(without).expect("a share"), expected);
+        Ok(())
+    }
+
+    fn check_reach(&self, chosen: &[&PostingDocument], random: &mut Random) -> Result<(), TestCaseError> {
+        let request = ReachRequest {
+            have: (0..random.below(12)).map(|_| concept(&format!("s{}", random.below(SKILLS)))).collect(),
+            framework: random.one_in(2).then(|| "esco".to_owned()),
+            asked: if random.one_in(3) { qualifier(random) } else { SkillQualifier::default() },
+            least: random.pick(&[0.25, 0.5, 0.8, 1.0]),
+            first: 1 + random.below(10),
+        };
+        let mut reached: Vec<&PostingDocument> = Vec::new();
+        let mut asking: Vec<&PostingDocument> = Vec::new();
+        let mut gained: BTreeMap<ConceptId, Vec<&PostingDocument>> = BTreeMap::new();
+        for posting in chosen {
+            let asked = Naive::skills(posting, &request.asked);
+            let is_reached = |more: Option<&ConceptId>| {
+                let has = |skill: &&ConceptId| request.have.contains(skill) || more == Some(*skill);
+                asked.iter().filter(has).count() as f64 >= request.least * asked.len() as f64 - 1e-9
+                    && asked.iter().any(|skill| has(&skill))
+            };
+            if asked.is_empty() {
+                continue;
+            }
+            asking.push(posting);
+            match is_reached(None) {
+                true => reached.push(posting),
+                false => asked
+                    .iter()
+                    .filter(|skill| !request.have.contains(skill) && is_reached(Some(skill)))
+                    .for_each(|skill| gained.entry(*skill).or_default().push(posting)),
+            }
+        }
+        let found = self.selection.reach(&request).expect("a reach");
+        let count = |postings: &[&PostingDocument]| Naive::count(postings.iter().copied(), self.basis.unit);
+        prop_assert_eq!(found.reached.n, count(&reached).0);
+        prop_assert_eq!(found.reached.denominator, Some(count(&asking).1));
+        prop_assert_eq!(found.total, gained.len());
+        let mut expected: Vec<(ConceptId, Vec<&PostingDocument>)> = gained.into_iter().collect();
+        expected.sort_by_key(|(skill, postings)| (std::cmp::Reverse(postings.len()), *skill));
+        expected.truncate(request.first);
+        prop_assert_eq!(found.next.len(), expected.len());
+        for (next, (skill, postings)) in found.next.iter().zip(&expected) {
+            prop_assert_eq!((next.skill, next.gained.n), (*skill, count(postings).0));
+            let paid = |currency: &str| Naive::salaries(postings, currency).len() as u64;
+            prop_assert_eq!(next.salary.coverage.n, paid("EUR").max(paid("SEK")));
+        }
         Ok(())
     }
 

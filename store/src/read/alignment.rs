@@ -71,6 +71,57 @@ impl Store {
         Ok(by_concept.into_iter().map(|(id, list)| (id, in_order(list))).collect())
     }
 
+    /// What every credential that is on offer gives whoever earns it: credential, concept and how surely, of all alignments by which a concept is
+    /// attested, taught or assessed. In no particular order.
+    ///
+    /// # Errors
+    /// Any error of the database.
+    pub async fn credential_concepts(&self, release: i32) -> Result<Vec<(CredentialId, ConceptId, f64)>, StoreError> {
+        let roles = AlignmentRole::ALL.iter().filter(|role| role.is_given()).map(|role| role.as_str());
+        let mut sql = Sql::new(
+            "SELECT a.credential_id, a.concept_id, a.confidence FROM alignment a JOIN credential c ON c.id = a.credential_id \
+             WHERE (c.status IS NULL OR c.status IN ('active', 'probationary')) AND a.concept_id IS NOT NULL \
+             AND a.confidence IS NOT NULL AND a.role IN ",
+        );
+        sql.bind_list(&roles.collect::<Vec<_>>()).push(" AND ").visible("a", release);
+        sql.push(" AND ").visible("c", release);
+        let rows = sql.rows(self).await?;
+        rows.iter()
+            .map(|row| {
+                let (credential, concept) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+                Ok((CredentialId(credential), ConceptId(concept), row.try_get_by_index(2)?))
+            })
+            .collect()
+    }
+
+    /// What has to come before what, whole: a credential, and the one that is needed for it or prepares for it (`kind` tells), where
+    /// both are there. In no particular order.
+    ///
+    /// # Errors
+    /// Any error of the database.
+    pub async fn credentials_before(
+        &self,
+        release: i32,
+    ) -> Result<Vec<(CredentialId, PartKind, CredentialId)>, StoreError> {
+        let kinds = [PartKind::Prerequisite, PartKind::Follows, PartKind::PrerequisiteOf, PartKind::Precedes];
+        let mut sql = Sql::new(
+            "SELECT p.credential_id, p.kind, c.id FROM credential_part p JOIN credential c ON c.uri = p.other_uri WHERE p.kind IN ",
+        );
+        sql.bind_list(&kinds.map(PartKind::as_str)).push(" AND ").visible("p", release);
+        sql.push(" AND ").visible("c", release);
+        let mut found = Vec::new();
+        for row in sql.rows(self).await? {
+            let kind: String = row.try_get_by_index(1)?;
+            let kind = word(&kind, PartKind::parse, "kind of part")?;
+            let (near, other) = (CredentialId(row.try_get_by_index(0)?), CredentialId(row.try_get_by_index(2)?));
+            found.push(match kind {
+                PartKind::PrerequisiteOf | PartKind::Precedes => (other, kind.inverse(), near),
+                _ => (near, kind, other),
+            });
+        }
+        Ok(found)
+    }
+
     /// What credentials say of how they build on others: by kind, then by the other's URI.
     ///
     /// # Errors

@@ -46,6 +46,15 @@ pub struct IssuerFilter {
     pub text: Option<String>,
 }
 
+/// What it takes to earn a credential.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CredentialEffort {
+    /// Amount and ISO 4217 currency.
+    pub cost: Option<(f64, String)>,
+    /// ISO 8601.
+    pub duration: Option<String>,
+}
+
 /// What credentials are ordered by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum CredentialOrder {
@@ -115,6 +124,40 @@ impl Store {
             |row: credential::Model| Ok((KeysetCursor { key: row.sort_key.clone(), id: row.id }, to_credential(row)?));
         let rows: Result<Vec<_>, StoreError> = page.rows.into_iter().map(keyed).collect();
         Ok(Page { rows: rows?, has_more: page.has_more })
+    }
+
+    /// All credentials that pass a filter, by id.
+    ///
+    /// # Errors
+    /// Any error of the database.
+    pub async fn credential_ids(
+        &self,
+        release: i32,
+        filter: &CredentialFilter,
+    ) -> Result<Vec<CredentialId>, StoreError> {
+        let mut sql = Sql::new("SELECT t.id FROM credential t WHERE ");
+        push_credential_filter(&mut sql, filter, release);
+        sql.push(" ORDER BY t.id");
+        let rows = sql.rows(self).await?;
+        rows.iter().map(|row| Ok(CredentialId(row.try_get_by_index(0)?))).collect()
+    }
+
+    /// What each credential costs and how long it takes, whole, by id: those that state neither are left out.
+    ///
+    /// # Errors
+    /// Any error of the database.
+    pub async fn credential_efforts(&self, release: i32) -> Result<Vec<(CredentialId, CredentialEffort)>, StoreError> {
+        let mut sql = Sql::new("SELECT t.id, t.cost, t.cost_currency, t.duration FROM credential t WHERE ");
+        sql.push("(t.cost IS NOT NULL OR t.duration IS NOT NULL) AND ").visible("t", release).push(" ORDER BY t.id");
+        let rows = sql.rows(self).await?;
+        rows.iter()
+            .map(|row| {
+                let (cost, currency): (Option<f64>, Option<String>) =
+                    (row.try_get_by_index(1)?, row.try_get_by_index(2)?);
+                let effort = CredentialEffort { cost: cost.zip(currency), duration: row.try_get_by_index(3)? };
+                Ok((CredentialId(row.try_get_by_index(0)?), effort))
+            })
+            .collect()
     }
 
     /// How many credentials pass a filter.

@@ -19,7 +19,7 @@ mod scan;
 pub(crate) mod sql;
 
 pub use concept::{ConceptFilter, ConceptOrder};
-pub use credential::{CredentialFilter, CredentialOrder, IssuerFilter};
+pub use credential::{CredentialEffort, CredentialFilter, CredentialOrder, IssuerFilter};
 pub use original::ComparedPosting;
 pub use page::{KeysetCursor, Page, PageRequest};
 pub use posting::PostingCount;

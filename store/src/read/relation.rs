@@ -3,8 +3,9 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
+use skillspine_domain::extraction::GazetteerBuilder;
 use skillspine_domain::id::ConceptId;
-use skillspine_domain::model::{Edge, RelationKind};
+use skillspine_domain::model::{ConceptKind, Edge, RelationKind, Requirement, importance_share};
 
 use super::concept::parse_kind;
 use super::sql::{Sql, uuids};
@@ -80,6 +81,36 @@ impl Store {
             by_concept.entry(near).or_default().push((row.try_get("", "sort_key")?, edge));
         }
         Ok(by_concept.into_iter().map(|(id, edges)| (id, sorted(edges))).collect())
+    }
+
+    /// Which skills occupations ask for, whole: occupation, skill, how strongly, and the importance as a share of its scale. In no
+    /// particular order. Tasks, work activities and work contexts are left out.
+    ///
+    /// # Errors
+    /// Any error of the database.
+    pub async fn occupation_skills(
+        &self,
+        release: i32,
+    ) -> Result<Vec<(ConceptId, ConceptId, Requirement, Option<f64>)>, StoreError> {
+        let skills = ConceptKind::ALL.iter().filter(|kind| GazetteerBuilder::takes(**kind));
+        let skills: Vec<&str> = skills.map(|kind| kind.as_str()).collect();
+        let mut found = Vec::new();
+        for requirement in Requirement::ALL {
+            let mut sql = Sql::new(
+                "SELECT r.object_id, r.subject_id, r.importance, r.importance_scale FROM concept_relation r \
+                 JOIN concept o ON o.id = r.object_id JOIN concept s ON s.id = r.subject_id WHERE r.kind = ",
+            );
+            sql.bind(requirement.relation().as_str()).push(" AND ").visible("r", release);
+            sql.push(" AND o.kind = 'occupation' AND ").visible("o", release);
+            sql.push(" AND s.kind IN ").bind_list(&skills).push(" AND ").visible("s", release);
+            for row in sql.rows(self).await? {
+                let scale: Option<String> = row.try_get_by_index(3)?;
+                let importance = importance_share(row.try_get_by_index(2)?, scale.as_deref());
+                let (occupation, skill) = (ConceptId(row.try_get_by_index(0)?), ConceptId(row.try_get_by_index(1)?));
+                found.push((occupation, skill, *requirement, importance));
+            }
+        }
+        Ok(found)
     }
 
     /// Everything above these concepts in the hierarchy, nearest first, with its distance in steps.

@@ -10,4 +10,4 @@ mod question;
 pub(super) use cache::DemandCache;
 pub(super) use evidence::{Evidence, EvidenceRequest, SkillEvidence};
 pub(super) use query::DemandQuery;
-pub(super) use question::{Coverage, Facts, Growth, Rank, Salary, Sample, SeriesOf, Share, Total};
+pub(super) use question::{Coverage, Facts, Growth, Rank, ReachOf, Salary, Sample, SeriesOf, Share, Total};

@@ -9,7 +9,8 @@ use skillspine_domain::{
 use skillspine_search::{
     SearchError,
     postings::{
-        DemandPoint, Facet, FacetKey, FacetValue, FieldCoverage, Ranking, RankingRequest, Selection, SeriesRequest,
+        DemandPoint, Facet, FacetKey, FacetValue, FieldCoverage, Ranking, RankingRequest, Reach, ReachRequest,
+        Selection, SeriesRequest,
     },
 };
 
@@ -104,6 +105,23 @@ impl Question for Rank {
             size_of_val(bucket) + series + bucket.then.as_ref().map_or(0, Self::bytes)
         };
         size_of_val(answer) + answer.buckets.iter().map(of_bucket).sum::<usize>()
+    }
+}
+
+/// How far skills reach.
+#[derive(Serialize)]
+pub(in crate::graphql) struct ReachOf(pub ReachRequest);
+
+impl Question for ReachOf {
+    type Answer = Reach;
+    const NAME: &'static str = "reach";
+
+    fn answer(&self, selection: &Selection) -> Result<Reach, SearchError> {
+        selection.reach(&self.0)
+    }
+
+    fn bytes(answer: &Reach) -> usize {
+        size_of_val(answer) + size_of_val(answer.next.as_slice()) + 64 * answer.next.len()
     }
 }
 

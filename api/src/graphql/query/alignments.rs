@@ -3,12 +3,12 @@
 use async_graphql::{Context, Object};
 use skillspine_domain::alignment::Alignment;
 
-use super::recognition::known_frameworks;
 use crate::graphql::{
     ApiError,
     alignment::resolve_all,
     context::{Result, Scope},
     cost::{READING, cost},
+    recognition::known_frameworks,
     types::alignment::{AlignmentInput, AlignmentResolution},
 };
 

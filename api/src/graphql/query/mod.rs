@@ -8,9 +8,11 @@ mod frameworks;
 mod lists;
 mod lookup;
 mod nodes;
+mod profiles;
 mod recognition;
 mod regions;
 mod search;
+mod spine;
 
 use async_graphql::MergedObject;
 
@@ -27,5 +29,7 @@ pub struct Query(
     recognition::RecognitionQuery,
     alignments::AlignmentQuery,
     credentials::CredentialQuery,
+    profiles::ProfileQuery,
+    spine::SpineQuery,
     changes::ChangeQuery,
 );

@@ -10,6 +10,7 @@ use skillspine_domain::{
     model::{self, PartKind},
 };
 use skillspine_store::read::{CredentialFilter, CredentialOrder};
+use uuid::Uuid;
 
 use super::{
     credential_alignment::{self, CredentialAlignmentEdge, CredentialConceptEdge},
@@ -306,6 +307,30 @@ impl Credential {
     /// A credential that may be there.
     pub async fn find(scope: Scope<'_>, id: CredentialId) -> Result<Option<Self>> {
         Ok(scope.taxonomy.credentials.get(scope.release, id).await?.map(Self))
+    }
+
+    /// One page of those with these ids, in this order; what is not there is left out of the page.
+    pub async fn listed(
+        scope: Scope<'_>,
+        ids: &[CredentialId],
+        list: &'static str,
+        page: PageArguments,
+    ) -> Result<Connection<RowEdge<Self>>> {
+        let find = |wanted: Uuid| ids.iter().position(|id| id.0 == wanted);
+        let slice = page.check(&scope, list)?.slice(ids.len(), find)?;
+        let first = slice.range.start;
+        let found = scope.taxonomy.credentials.get_many(scope.release, ids[slice.range].to_vec()).await?;
+        let edge = |(at, found): (usize, Option<Arc<model::Credential>>)| {
+            let credential = found?;
+            let cursor = Cursor::of_position(first + at, credential.id.0);
+            Some(RowEdge { node: Self(credential), list, cursor })
+        };
+        Ok(Connection {
+            edges: found.into_iter().enumerate().filter_map(edge).collect(),
+            has_previous: slice.has_previous,
+            has_next: slice.has_next,
+            total: Total::Known(ids.len() as u64),
+        })
     }
 
     /// One page of the credentials that pass a filter. What the page holds is remembered, so that it need not be read again.

@@ -6,6 +6,7 @@ use async_graphql::{Context, Object, OutputType, TypeName};
 use futures::{FutureExt, future::BoxFuture};
 use skillspine_domain::{id::ConceptId, model};
 use skillspine_store::read::{ConceptFilter, ConceptOrder};
+use uuid::Uuid;
 
 use super::concept::Concept;
 use crate::graphql::{
@@ -116,6 +117,29 @@ impl<N: OutputType + Clone> Edge for RowEdge<N> {
     fn node<'a>(&'a self, _scope: Scope<'a>) -> BoxFuture<'a, Result<N>> {
         async move { Ok(self.node.clone()) }.boxed()
     }
+}
+
+/// One page of items that are in memory. `id` tells an item from the others, `node` serves it.
+pub(in crate::graphql) fn rows<T, N: OutputType + Clone>(
+    scope: Scope<'_>,
+    page: PageArguments,
+    list: &'static str,
+    items: &[T],
+    id: impl Fn(&T) -> Uuid,
+    node: impl Fn(&T) -> N,
+) -> Result<Connection<RowEdge<N>>> {
+    let slice =
+        page.check(&scope, list)?.slice(items.len(), |wanted| items.iter().position(|item| id(item) == wanted))?;
+    let edge = |position: usize| {
+        let item = &items[position];
+        RowEdge { node: node(item), list, cursor: Cursor::of_position(position, id(item)) }
+    };
+    Ok(Connection {
+        edges: slice.range.map(edge).collect(),
+        has_previous: slice.has_previous,
+        has_next: slice.has_next,
+        total: Total::Known(items.len() as u64),
+    })
 }
 
 /// One page of the concepts that pass a filter. What the page holds is remembered, so that its fields need not read it again.

@@ -12,6 +12,7 @@ use super::{
     enums::{ConceptKind, Requirement},
     evidence::{self, SkillEvidence},
     list::ConceptNode,
+    occupation_credential::{self, OccupationCredentialEdge},
     posting_filter::PostingFilter,
     reference::ReferenceConcept,
     requirement::{self, OccupationSkill, RequirementEdge},
@@ -19,7 +20,7 @@ use super::{
 use crate::graphql::{
     connection::Connection,
     context::{Result, Scope},
-    cost::{RANKING, cost},
+    cost::{COUNT, RANKING, cost},
     demand::EvidenceRequest,
     id::GlobalId,
     loaders::EdgeSet,
@@ -87,6 +88,21 @@ impl Occupation {
         let edges = scope.taxonomy.edges.get(scope.release, (self.0.0.id, EdgeSet::HasLevel)).await?;
         let Some(edge) = edges.first() else { return Ok(None) };
         Ok(Some(ReferenceConcept::serve(scope.concept(edge.other).await?)))
+    }
+
+    /// Credentials on offer that give any of its skills, or something that stands for one: those that give most of what it asks for
+    /// first. An essential skill counts in full, an optional one half, a rated one with its importance.
+    #[graphql(directive = cost::apply(COUNT, None))]
+    async fn credentials(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only alignments that are at least this sure, from 0 to 1.", default = 0.5)]
+        min_confidence: f64,
+        #[graphql(desc = "Page size, 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Connection<OccupationCredentialEdge>> {
+        let page = PageArguments::forward(first, after);
+        Box::pin(occupation_credential::page(Scope::of(ctx)?, self.0.0.id, min_confidence, page)).await
     }
 
     /// Demand for it: the postings for this occupation.

@@ -175,11 +175,43 @@ impl PostingFilter {
         self
     }
 
+    /// The same, asking for at least one of these skills as well. The filter must not name alternatives of its own.
+    #[must_use]
+    pub fn with_any_skill(mut self, ids: Vec<ID>) -> Self {
+        self.skills.get_or_insert_default().any_of = Some(ids.into_iter().map(by_id).collect());
+        self
+    }
+
     /// The same, asking for an occupation or a group of them as well.
     #[must_use]
     pub fn with_occupation(mut self, id: ID) -> Self {
         self.occupations.get_or_insert_default().all_of.get_or_insert_default().push(by_id(id));
         self
+    }
+
+    /// The same, asking for at least one of these occupations or groups as well. Fails when the filter names alternatives of its own.
+    pub fn with_any_occupation(mut self, occupations: Vec<ConceptSelector>) -> Result<Self> {
+        let named = self.occupations.get_or_insert_default();
+        if named.any_of.replace(occupations).is_some() {
+            let hint = "name the occupations in one place";
+            return Err(ApiError::bad_user_input(
+                "`occupations` and `filter.occupations.anyOf` cannot be used together",
+                hint,
+            ));
+        }
+        Ok(self)
+    }
+
+    /// The same, asking for an industry as well.
+    #[must_use]
+    pub fn with_industry(mut self, industry: IndustrySelector) -> Self {
+        self.industries.get_or_insert_default().all_of.get_or_insert_default().push(industry);
+        self
+    }
+
+    /// Only what it says of time.
+    pub fn time_only(&self) -> Self {
+        Self { posted: self.posted, open_on: self.open_on, duplicates: self.duplicates, ..Self::default() }
     }
 
     /// The same, asking for a region as well.

@@ -1,0 +1,60 @@
+//! What stands for what: through mappings, and one step in the hierarchy.
+
+use std::collections::{HashMap, HashSet};
+
+use skillspine_domain::{
+    id::ConceptId,
+    profile::{Profile, Tie, TieSide, strongest},
+};
+
+use crate::graphql::{
+    context::{Result, Scope},
+    loaders::EdgeSet,
+};
+
+/// Every tie of these skills, themselves included, whatever is at the other end. One look at the caches, and at most one statement
+/// a sort of tie.
+pub(in crate::graphql) async fn ties(scope: Scope<'_>, skills: &[ConceptId], side: TieSide) -> Result<Vec<Tie>> {
+    let (taxonomy, release) = (scope.taxonomy, scope.release);
+    let edges = |set: EdgeSet| skills.iter().map(|skill| (*skill, set)).collect::<Vec<_>>();
+    let (mappings, above, below) = futures::try_join!(
+        taxonomy.mappings.get_many(release, skills.to_vec()),
+        taxonomy.edges.get_many(release, edges(EdgeSet::Broader)),
+        taxonomy.edges.get_many(release, edges(EdgeSet::Narrower)),
+    )?;
+    let mut found: Vec<Tie> = skills.iter().map(|skill| Tie::same(*skill)).collect();
+    for (((skill, mappings), above), below) in skills.iter().zip(&mappings).zip(&above).zip(&below) {
+        let mapped = mappings.iter().filter(|mapping| mapping.object != *skill);
+        found.extend(
+            mapped.map(|mapping| Tie::mapped(*skill, mapping.object, side, mapping.predicate, mapping.confidence)),
+        );
+        let above = above.iter().filter(|edge| edge.other_kind.is_skill());
+        found.extend(above.map(|edge| Tie::up(*skill, edge.other, side)));
+        let below = below.iter().filter(|edge| edge.other_kind.is_skill());
+        found.extend(below.map(|edge| Tie::down(*skill, edge.other, side)));
+    }
+    Ok(found)
+}
+
+/// The best of what somebody has for each wanted skill, by wanted skill. Looks from the side that has fewer skills.
+pub(in crate::graphql) async fn stand_ins(
+    scope: Scope<'_>,
+    have: &Profile,
+    want: &Profile,
+) -> Result<HashMap<ConceptId, Tie>> {
+    let ids = |profile: &Profile| profile.skills().iter().map(|one| one.skill).collect::<Vec<_>>();
+    let (has, wants) = (ids(have), ids(want));
+    let found = match has.len() < wants.len() {
+        true => ties(scope, &has, TieSide::Have).await?,
+        false => ties(scope, &wants, TieSide::Want).await?,
+    };
+    let (has, wants): (HashSet<ConceptId>, HashSet<ConceptId>) =
+        (has.into_iter().collect(), wants.into_iter().collect());
+    Ok(strongest(found.into_iter().filter(|tie| has.contains(&tie.have) && wants.contains(&tie.want))))
+}
+
+/// How much of any skill is there for whoever has these: their own, and what they stand for.
+pub(in crate::graphql) async fn credits(scope: Scope<'_>, have: &[ConceptId]) -> Result<HashMap<ConceptId, f64>> {
+    let found = strongest(ties(scope, have, TieSide::Have).await?);
+    Ok(found.into_values().map(|tie| (tie.want, tie.credit)).collect())
+}
