@@ -2,7 +2,7 @@
 
 use std::{error::Error as StdError, sync::Arc};
 
-use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
+use async_graphql::{ErrorExtensionValues, PathSegment, Response, ServerError, Value};
 
 /// The codes that clients switch on (`extensions.code`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -152,6 +152,8 @@ const MOST_ERRORS: usize = 50;
 
 /// Gives every error of the answer its code and hint, logs those that are ours and hides what they say.
 pub fn complete(response: &mut Response, request_id: &str) {
+    // Resolvers end in any order; what they say has one.
+    response.errors.sort_by(|left, right| place(left).cmp(&place(right)));
     let left_out = response.errors.len().saturating_sub(MOST_ERRORS);
     response.errors.truncate(MOST_ERRORS);
     for error in &mut response.errors {
@@ -161,6 +163,16 @@ pub fn complete(response: &mut Response, request_id: &str) {
         let message = format!("{left_out} more errors are not listed");
         response.errors.push(error_with_code(message, ErrorCode::ValidationFailed, "mend those above first"));
     }
+}
+
+/// Where an error belongs: the place in the document, then the place in the answer.
+fn place(error: &ServerError) -> (Option<(usize, usize)>, Vec<(usize, &str)>) {
+    let location = error.locations.first().map(|pos| (pos.line, pos.column));
+    let path = error.path.iter().map(|segment| match segment {
+        PathSegment::Index(at) => (*at, ""),
+        PathSegment::Field(name) => (0, name.as_str()),
+    });
+    (location, path.collect())
 }
 
 fn complete_one(error: &mut ServerError, request_id: &str) {
@@ -215,7 +227,7 @@ fn chain(error: &(dyn StdError + 'static)) -> String {
 
 #[cfg(test)]
 mod tests {
-    use async_graphql::{Error, PathSegment, Pos};
+    use async_graphql::{Error, Pos};
 
     use super::*;
 
@@ -261,6 +273,19 @@ mod tests {
         let cause = std::io::Error::other("password=secret");
         check(ApiError::internal(cause), true, "INTERNAL", "internal error");
         check(Error::new("relation concept does not exist"), true, "INTERNAL", "internal error");
+    }
+
+    #[test]
+    fn errors_come_in_the_order_of_the_document() {
+        let at = |line, index| {
+            let mut error = ServerError::new(format!("{line} {index}"), Some(Pos { line, column: 3 }));
+            error.path = vec![PathSegment::Field("skills".to_owned()), PathSegment::Index(index)];
+            error
+        };
+        let mut response = Response::from_errors(vec![at(2, 10), at(1, 5), at(2, 9)]);
+        complete(&mut response, "test");
+        let messages: Vec<&str> = response.errors.iter().map(|error| error.message.as_str()).collect();
+        assert_eq!(messages, ["1 5", "2 9", "2 10"]);
     }
 
     #[test]

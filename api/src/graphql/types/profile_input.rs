@@ -141,7 +141,13 @@ impl ProfileInput {
         let issuers = self.issuers.unwrap_or_default();
         check_length("issuers", issuers.len())?;
         if !issuers.is_empty() {
-            gatherer.issuers(issuers.iter().map(issuer_id).collect::<Result<_>>()?).boxed().await?;
+            let ids = issuers.iter().map(issuer_id).collect::<Result<Vec<_>>>()?;
+            let known = scope.taxonomy.issuers.get_many(scope.release, ids.clone()).await?;
+            if let Some(at) = known.iter().position(Option::is_none) {
+                let message = format!("there is no issuer with id `{}`", shown(&issuers[at]));
+                return Err(ApiError::not_found(message, "look it up with `issuers`"));
+            }
+            gatherer.issuers(ids).boxed().await?;
         }
         if let Some(demand) = self.demand {
             demanded(&mut gatherer, demand).boxed().await?;
