@@ -165,8 +165,11 @@ pub fn complete(response: &mut Response, request_id: &str) {
     }
 }
 
+/// Line and column in the document, and the path in the answer.
+type Place<'a> = (Option<(usize, usize)>, Vec<(usize, &'a str)>);
+
 /// Where an error belongs: the place in the document, then the place in the answer.
-fn place(error: &ServerError) -> (Option<(usize, usize)>, Vec<(usize, &str)>) {
+fn place(error: &ServerError) -> Place<'_> {
     let location = error.locations.first().map(|pos| (pos.line, pos.column));
     let path = error.path.iter().map(|segment| match segment {
         PathSegment::Index(at) => (*at, ""),
