@@ -9,5 +9,6 @@ pub mod id;
 pub mod model;
 pub mod posting;
 pub mod record;
+pub mod similarity;
 pub mod text;
 pub mod version;

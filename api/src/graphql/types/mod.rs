@@ -38,5 +38,8 @@ pub(super) mod region;
 pub(super) mod release;
 pub(super) mod requirement;
 pub(super) mod search;
+pub(super) mod similar_occupation;
+pub(super) mod similar_skill;
+pub(super) mod similarity;
 pub(super) mod skill;
 pub(super) mod text;

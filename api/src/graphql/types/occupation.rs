@@ -15,6 +15,8 @@ use super::{
     posting_filter::PostingFilter,
     reference::ReferenceConcept,
     requirement::{self, OccupationSkill, RequirementEdge},
+    similar_occupation::{self, SimilarOccupation},
+    similarity::OccupationSimilarityMethod,
 };
 use crate::graphql::{
     connection::Connection,
@@ -87,6 +89,19 @@ impl Occupation {
         let edges = scope.taxonomy.edges.get(scope.release, (self.0.0.id, EdgeSet::HasLevel)).await?;
         let Some(edge) = edges.first() else { return Ok(None) };
         Ok(Some(ReferenceConcept::serve(scope.concept(edge.other).await?)))
+    }
+
+    /// Occupations that are similar to it, most similar first; equal ones by id. Of all frameworks: evidence is shared through exact and
+    /// close mappings. They were ranked when the release was made, up to 50 by each method. Empty for occupations that are no longer
+    /// in use.
+    async fn similar(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, at most 50.", default = 10)] first: i32,
+        #[graphql(desc = "By which evidence.", default_with = "OccupationSimilarityMethod::Blend")]
+        method: OccupationSimilarityMethod,
+    ) -> Result<Vec<SimilarOccupation>> {
+        similar_occupation::similar(Scope::of(ctx)?, self.0.0.id, method, first)
     }
 
     /// Demand for it: the postings for this occupation.
