@@ -8,7 +8,7 @@ pub struct Weights(pub [u16; COMPONENTS]);
 
 impl Weights {
     /// Among skills. Chosen on one half of hidden relations: see `docs/BENCHMARKS.md`.
-    pub const SKILLS: Self = Self([5, 40, 3, 48, 4]);
+    pub const SKILLS: Self = Self([16, 40, 2, 64, 8]);
     /// Among occupations.
     pub const OCCUPATIONS: Self = Self([10, 40, 15, 15, 20]);
 }

@@ -65,5 +65,5 @@ pub(super) fn profiles(counts: &[(u32, u32, u32)], adverts: &[u32], skills: usiz
             entries.add(occupation, skill, information * count as f32 / (count as f32 + TEMPERING));
         }
     }
-    Product::new(entries.matrix(), Comparison::Cosine { tempering: 1.0 }, usize::MAX)
+    Product::new(entries.matrix(), Comparison::Cosine { tempering: 2.0 }, usize::MAX)
 }

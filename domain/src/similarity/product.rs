@@ -13,8 +13,10 @@ pub(super) type Matrix = CsMatI<f32, u32, usize>;
 /// How two rows are compared by what they share.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Comparison {
-    /// `Σ xy / (|x||y| + tempering)`: the cosine, drawn towards zero where there is little to go by.
+    /// `Σ xy / (|x||y|) · n / (n + tempering)`: the cosine, drawn towards zero where one of the rows has few entries, `n`.
     Cosine { tempering: f32 },
+    /// The cosine to the power of 1.5: much that is weakly alike adds up to less than something that is strongly so.
+    Steep,
     /// `Σ x / (Σ x + Σ y - Σ x)`: the weight of the columns both have over that of the columns either has. A column has one weight in
     /// all rows.
     Jaccard,
@@ -28,6 +30,8 @@ pub(super) struct Product {
     columns: Matrix,
     /// Of each row: its length for cosines, its sum for shares.
     sizes: Vec<f32>,
+    /// How many entries each row has.
+    entries: Vec<f32>,
     comparison: Comparison,
 }
 
@@ -97,21 +101,25 @@ impl Product {
     /// join nobody: they would take most of the time and say next to nothing.
     pub fn new(rows: Matrix, comparison: Comparison, widest: usize) -> Self {
         let size = |values: &[f32]| match comparison {
-            Comparison::Cosine { .. } => values.iter().map(|value| value * value).sum::<f32>().sqrt(),
+            Comparison::Cosine { .. } | Comparison::Steep => {
+                values.iter().map(|value| value * value).sum::<f32>().sqrt()
+            }
             Comparison::Jaccard | Comparison::Sum => values.iter().sum(),
         };
+        let entries = rows.outer_iterator().map(|row| row.nnz() as f32).collect();
         let sizes = rows.outer_iterator().map(|row| size(row.data())).collect();
         let mut columns = rows.to_csc().transpose_into();
         if columns.outer_iterator().any(|column| column.nnz() > widest) {
             columns = without_wide(&columns, widest);
         }
-        Self { rows, columns, sizes, comparison }
+        Self { rows, columns, sizes, entries, comparison }
     }
 
     /// The entries of a matrix as they are, from row to column.
     pub fn given(rows: Matrix) -> Self {
         let columns = CsMatI::eye(rows.cols());
-        Self { sizes: vec![1.0; rows.rows()], rows, columns, comparison: Comparison::Sum }
+        let ones = vec![1.0; rows.rows()];
+        Self { sizes: ones.clone(), entries: ones, rows, columns, comparison: Comparison::Sum }
     }
 
     /// Whether there is anything to compare a concept by.
@@ -132,8 +140,10 @@ impl Product {
         let size = self.sizes[number as usize];
         scratch.drain(|other, sum| {
             let other_size = self.sizes[other as usize];
+            let fewest = self.entries[number as usize].min(self.entries[other as usize]);
             let score = match self.comparison {
-                Comparison::Cosine { tempering } => sum / (size * other_size + tempering),
+                Comparison::Cosine { tempering } => sum / (size * other_size) * fewest / (fewest + tempering),
+                Comparison::Steep => (sum / (size * other_size)).max(0.0).powi(3).sqrt(),
                 Comparison::Jaccard => sum / (size + other_size - sum),
                 Comparison::Sum => sum,
             };
@@ -192,7 +202,10 @@ mod tests {
                 let found = scores(&product, number as u32, rows.len());
                 for (other, other_row) in rows.iter().enumerate().filter(|(other, _)| *other != number) {
                     let sum: f32 = row.iter().zip(other_row).map(|(x, y)| x * y).sum();
-                    let score = if sum == 0.0 { 0.0 } else { sum / (length(row) * length(other_row) + tempering) };
+                    let count = |row: &[f32]| row.iter().filter(|value| **value > 0.0).count() as f32;
+                    let fewest = count(row).min(count(other_row));
+                    let cosine = if sum == 0.0 { 0.0 } else { sum / (length(row) * length(other_row)) };
+                    let score = cosine * fewest / (fewest + tempering).max(1.0);
                     let expected = if score < LEAST { 0 } else { component(score) };
                     prop_assert!(found[other].abs_diff(expected) <= 1 || (score - LEAST).abs() < 1e-4);
                 }

@@ -10,8 +10,8 @@ const ESSENTIAL: f32 = 1.0;
 const OPTIONAL: f32 = 0.6;
 const NAMED: f32 = 0.7;
 
-/// Draws scores that rest on one or two rare companions towards zero.
-const TEMPERING: f32 = 40.0;
+/// A skill that so many occupations ask for scores half of what it would with any number of them.
+const TEMPERING: f32 = 4.0;
 
 /// What asks for what: a row a skill, a column an occupation.
 pub(super) struct Needs {

@@ -1,4 +1,4 @@
-//! Alike in words: cosine of weighted words over labels and texts.
+//! Alike in words: a cosine over the weighted words of labels and texts.
 
 use std::ops::Range;
 
@@ -18,11 +18,14 @@ const ALTERNATIVE: f32 = 0.4;
 const DESCRIBED: f32 = 0.35;
 /// How much each part of a word of the preferred label counts.
 const PART: f32 = 0.3;
+/// Terms kept of a concept, the weightiest. The others are common words of long descriptions: they take most of the time and change
+/// little.
+const MOST_TERMS: usize = 40;
 /// Characters of a part of a word.
 const PART_LENGTH: usize = 4;
 
 /// A row a concept: the stems of its words, and the parts of the words of its preferred label, each weighing
-/// `ln(N / n)` times the most that its places count, where `n` of the `N` concepts have it. Parts of words find what stems do not:
+/// `ln(N / n)` times the most that its places count, where `n` of the `N` concepts have it; the weightiest ones only. Parts of words find what stems do not:
 /// compounds, and words of languages without rules.
 pub(super) fn product(concepts: &[ConceptFacts]) -> Product {
     let mut terms = Terms::default();
@@ -47,16 +50,14 @@ pub(super) fn product(concepts: &[ConceptFacts]) -> Product {
     rows.iter().flatten().for_each(|(term, _)| having[*term as usize] += 1);
     let all = concepts.len() as f32;
     let mut entries = Entries::new(concepts.len(), having.len());
-    for (number, row) in rows.iter().enumerate() {
-        for &(term, weight) in row {
-            let rarity = (all / having[term as usize] as f32).ln();
-            if rarity > 0.0 {
-                entries.add(number as u32, term, weight * rarity);
-            }
-        }
+    for (number, mut row) in rows.into_iter().enumerate() {
+        row.iter_mut().for_each(|(term, weight)| *weight *= (all / having[*term as usize] as f32).ln());
+        row.sort_unstable_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
+        let kept = row.iter().take(MOST_TERMS).filter(|(_, weight)| *weight > 0.0);
+        kept.for_each(|&(term, weight)| entries.add(number as u32, term, weight));
     }
     let widest = ((all * COMMON) as usize).max(50);
-    Product::new(entries.matrix(), Comparison::Cosine { tempering: 0.0 }, widest)
+    Product::new(entries.matrix(), Comparison::Steep, widest)
 }
 
 /// Numbers for stems and parts of words. Each form of a word is stemmed once.
@@ -131,9 +132,10 @@ mod tests {
         let mut concepts = vec![
             concept("weld pipes", "Joins metal."),
             concept("welding of rails", "Joins steel."),
-            concept("lay pipelines", ""),
-            concept("knit jumpers", "Out of wool."),
-            concept("spin yarn", "From wool of sheep."),
+            concept("krankenpflege", ""),
+            concept("krankenhaus", ""),
+            concept("knit jumpers", "Soft warm woollen clothes, by hand."),
+            concept("operate looms", "Soft warm woollen clothes, by machine."),
         ];
         concepts.extend((0..40).map(|number| concept(&format!("filler{number}"), "")));
         let product = product(&concepts);
@@ -142,10 +144,10 @@ mod tests {
             product.scores(left, &mut scratch, &mut found);
             found.iter().find(|found| found.other == right).map_or(0, |found| found.score)
         };
-        assert!(score(0, 1) > score(0, 2), "stems before parts");
-        assert!(score(0, 2) > 0, "parts");
-        assert!(score(3, 4) > 0, "texts");
-        assert_eq!(score(0, 3), 0);
+        assert!(score(0, 1) > 0, "stems");
+        assert!(score(2, 3) > 0, "parts");
+        assert!(score(4, 5) > 0, "texts");
+        assert_eq!(score(0, 4), 0);
     }
 
     #[test]
