@@ -216,9 +216,9 @@ mod tests {
         fn scores_are_symmetric(rows in rows()) {
             let product = Product::new(matrix(&rows), Comparison::Cosine { tempering: 0.5 }, usize::MAX);
             let all: Vec<Vec<u16>> = (0..rows.len()).map(|number| scores(&product, number as u32, rows.len())).collect();
-            for left in 0..rows.len() {
-                for right in 0..rows.len() {
-                    prop_assert!(all[left][right].abs_diff(all[right][left]) <= 1);
+            for (left, scores) in all.iter().enumerate() {
+                for (right, score) in scores.iter().enumerate() {
+                    prop_assert!(score.abs_diff(all[right][left]) <= 1);
                 }
             }
         }
