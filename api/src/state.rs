@@ -11,6 +11,7 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use skillspine_search::ConceptIndex;
 use skillspine_search::postings::PostingIndex;
+use skillspine_search::similarity::SimilarityIndex;
 use tokio::sync::Semaphore;
 
 use crate::{
@@ -36,12 +37,14 @@ pub struct Snapshot {
     pub index: Option<ConceptIndex>,
     /// The index of this release's postings: what demand is counted from.
     pub postings: Option<PostingIndex>,
+    /// What is similar to what in this release.
+    pub similarity: Option<SimilarityIndex>,
 }
 
 impl Snapshot {
     /// A published release without anything to answer from yet, of which every older one can be asked for.
     pub fn new(release: i32, published_at: DateTime<Utc>) -> Self {
-        Self { release, published_at, oldest: 1, taxonomy: None, index: None, postings: None }
+        Self { release, published_at, oldest: 1, taxonomy: None, index: None, postings: None, similarity: None }
     }
 
     /// The same release, releases before `oldest` being forgotten.
@@ -66,6 +69,12 @@ impl Snapshot {
     #[must_use]
     pub fn with_postings(self, postings: PostingIndex) -> Self {
         Self { postings: Some(postings), ..self }
+    }
+
+    /// The same release, with what is similar to what.
+    #[must_use]
+    pub fn with_similarity(self, similarity: SimilarityIndex) -> Self {
+        Self { similarity: Some(similarity), ..self }
     }
 }
 

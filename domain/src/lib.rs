@@ -10,5 +10,6 @@ pub mod model;
 pub mod posting;
 pub mod profile;
 pub mod record;
+pub mod similarity;
 pub mod text;
 pub mod version;

@@ -1,13 +1,16 @@
-//! Building the search indexes of a release from the store: one of concepts, one of postings. They are derived: deleting them
-//! loses nothing.
+//! Building the indexes of a release from the store: one of concepts, one of postings, and what is similar to what. They are derived:
+//! deleting them loses nothing.
 
 mod concepts;
 mod postings;
+mod similarity;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use skillspine_domain::similarity::Facts;
 use skillspine_search::postings::PostingIndex;
+use skillspine_search::similarity::SimilarityIndex;
 use skillspine_search::{ConceptIndex, SearchError};
 use skillspine_store::{Store, StoreError};
 use thiserror::Error;
@@ -22,6 +25,8 @@ pub struct Indexes {
     pub concepts: ConceptIndex,
     /// Postings, by everything they are counted by.
     pub postings: PostingIndex,
+    /// What is similar to what.
+    pub similarity: SimilarityIndex,
 }
 
 /// Why an index could not be built.
@@ -61,13 +66,14 @@ pub async fn update(store: &Store, published: i32, release: i32) -> Result<PathB
     let is_later = published < release;
     let same_concepts = is_later && !store.concepts_differ(published, release).await?;
     // Files that cannot be shared, on another disk say, are no reason to fail.
-    if !(same_concepts && skillspine_search::carry_over(&before, &target, release).is_ok()) {
-        concepts::build(store, &target, release).await?;
-    }
     let same_postings = same_concepts && !store.postings_differ(published, release).await?;
-    if !(same_postings && skillspine_search::postings::carry_over(&before, &target, release).is_ok()) {
-        postings::build(store, &target, release).await?;
-    }
+    let same_evidence = same_postings && !store.mappings_differ(published, release).await?;
+    let missing = Missing {
+        concepts: !(same_concepts && skillspine_search::carry_over(&before, &target, release).is_ok()),
+        postings: !(same_postings && skillspine_search::postings::carry_over(&before, &target, release).is_ok()),
+        similarity: !(same_evidence && skillspine_search::similarity::carry_over(&before, &target, release).is_ok()),
+    };
+    make(store, &target, release, missing).await?;
     Ok(target)
 }
 
@@ -80,9 +86,45 @@ pub async fn build(store: &Store, release: i32) -> Result<PathBuf, IndexError> {
     if target.exists() {
         remove(&target)?;
     }
-    concepts::build(store, &target, release).await?;
-    postings::build(store, &target, release).await?;
+    make(store, &target, release, Missing { concepts: true, postings: true, similarity: true }).await?;
     Ok(target)
+}
+
+/// Which indexes are to be built.
+struct Missing {
+    concepts: bool,
+    postings: bool,
+    similarity: bool,
+}
+
+/// Builds what is missing. Concepts are read once for their index and for comparing them, and compared while the index is finished.
+async fn make(store: &Store, target: &Path, release: i32, missing: Missing) -> Result<(), IndexError> {
+    if missing.postings {
+        postings::build(store, target, release).await?;
+    }
+    if !missing.similarity {
+        if missing.concepts {
+            concepts::begin(store, target, release, |_| ()).await?.finish().await?;
+        }
+        return Ok(());
+    }
+    let read_concepts = async {
+        if !missing.concepts {
+            return Ok((similarity::scan(store, release).await?, None));
+        }
+        let mut concepts = Vec::new();
+        let take = |scanned: &_| concepts.extend(similarity::facts(scanned));
+        let writing = concepts::begin(store, target, release, take).await?;
+        Ok::<_, IndexError>((concepts, Some(writing)))
+    };
+    let read_relations = async { Ok(store.relation_facts(release).await?) };
+    let read_mappings = async { Ok(store.mapping_facts(release).await?) };
+    let ((concepts, writing), relations, mappings) = tokio::try_join!(read_concepts, read_relations, read_mappings)?;
+    let ranked = similarity::build(target, release, Facts { concepts, relations, mappings }).await;
+    if let Some(writing) = writing {
+        writing.finish().await?;
+    }
+    ranked
 }
 
 /// Opens the indexes of `release`.
@@ -91,7 +133,11 @@ pub async fn build(store: &Store, release: i32) -> Result<PathBuf, IndexError> {
 /// [`IndexError::Search`] when there is none, or it is damaged or from another version of the program.
 pub fn open(store: &Store, release: i32) -> Result<Indexes, IndexError> {
     let directory = directory(store, release);
-    Ok(Indexes { concepts: ConceptIndex::open(&directory)?, postings: PostingIndex::open(&directory)? })
+    Ok(Indexes {
+        concepts: ConceptIndex::open(&directory)?,
+        postings: PostingIndex::open(&directory)?,
+        similarity: SimilarityIndex::open(&directory)?,
+    })
 }
 
 /// Opens the indexes of `release`, building those first that cannot be opened.
@@ -100,12 +146,12 @@ pub fn open(store: &Store, release: i32) -> Result<Indexes, IndexError> {
 /// See [`IndexError`].
 pub async fn ensure(store: &Store, release: i32) -> Result<Indexes, IndexError> {
     let directory = directory(store, release);
-    if ConceptIndex::open(&directory).is_err() {
-        concepts::build(store, &directory, release).await?;
-    }
-    if PostingIndex::open(&directory).is_err() {
-        postings::build(store, &directory, release).await?;
-    }
+    let missing = Missing {
+        concepts: ConceptIndex::open(&directory).is_err(),
+        postings: PostingIndex::open(&directory).is_err(),
+        similarity: SimilarityIndex::open(&directory).is_err(),
+    };
+    make(store, &directory, release, missing).await?;
     open(store, release)
 }
 

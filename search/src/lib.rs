@@ -13,6 +13,7 @@ pub mod postings;
 mod query;
 mod reader;
 mod schema;
+pub mod similarity;
 mod suggest;
 mod table;
 mod writer;

@@ -47,6 +47,15 @@ impl TableWriter {
         Ok(())
     }
 
+    /// Adds bytes to the end of the section that is being written, or begins one.
+    pub fn append(&mut self, name: &str, bytes: &[u8]) -> Result<(), SearchError> {
+        let begun = self.sections.ranges.get(name).filter(|(_, end)| *end == self.sections.length);
+        let start = begun.map_or(self.sections.length, |(start, _)| *start);
+        self.bytes(name, bytes)?;
+        self.sections.ranges.insert(name.to_owned(), (start, self.sections.length));
+        Ok(())
+    }
+
     pub fn numbers(&mut self, name: &str, numbers: impl Iterator<Item = u32>) -> Result<(), SearchError> {
         self.items(name, numbers.map(u32::to_le_bytes))
     }

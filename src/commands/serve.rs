@@ -75,7 +75,8 @@ async fn load(store: &Store, taxonomy: &Arc<Taxonomy>, state: &AppState, publica
         .with_oldest(publication.oldest)
         .with_taxonomy(Arc::clone(taxonomy))
         .with_index(indexes.concepts)
-        .with_postings(indexes.postings);
+        .with_postings(indexes.postings)
+        .with_similarity(indexes.similarity);
     state.publish(snapshot);
     // Beside the first requests: who asks about everything before it is done waits as long as it takes to count.
     tokio::task::spawn_blocking(move || postings.warm());

@@ -119,7 +119,8 @@ impl World {
             Snapshot::new(publication.release, publication.published_at)
                 .with_taxonomy(taxonomy)
                 .with_index(indexes.concepts)
-                .with_postings(indexes.postings),
+                .with_postings(indexes.postings)
+                .with_similarity(indexes.similarity),
         );
         tokio::spawn(skillspine_api::serve(state, listener, std::future::pending()));
         // Already installed when another world is there.

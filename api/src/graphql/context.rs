@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::Context;
 use skillspine_domain::{id::ConceptId, model::Concept};
-use skillspine_search::{ConceptIndex, SearchError, postings::PostingIndex};
+use skillspine_search::{ConceptIndex, SearchError, postings::PostingIndex, similarity::SimilarityIndex};
 use skillspine_store::StoreError;
 
 use super::{ApiError, RequestContext, Taxonomy};
@@ -52,6 +52,19 @@ impl<'a> Scope<'a> {
         }
         let index = self.request.snapshot.postings.as_ref();
         index.ok_or_else(|| ApiError::Unavailable("the index of postings".to_owned()))
+    }
+
+    /// What is similar to what, which is known of the newest release only.
+    pub fn similarity(&self) -> Result<&'a SimilarityIndex> {
+        let newest = self.request.snapshot.release;
+        if self.release != newest {
+            let message =
+                format!("similarity is known of release {newest} only, release {} was asked for", self.release);
+            let hint = "leave out the `Skillspine-Release` header; relations and mappings of older releases are there";
+            return Err(ApiError::bad_user_input(message, hint));
+        }
+        let index = self.request.snapshot.similarity.as_ref();
+        index.ok_or_else(|| ApiError::Unavailable("what is similar to what".to_owned()))
     }
 
     /// A concept that something in this release points to.

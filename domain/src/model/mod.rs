@@ -26,7 +26,7 @@ pub use posting::{
 };
 pub use posting_source::PostingSource;
 pub use region::Region;
-pub use relation::{Edge, RelationKind, Requirement, importance_share};
+pub use relation::{Edge, RelationKind, Requirement};
 
 /// Gives an enum of a closed set its words: `as_str` for the database, `parse` back, `ALL` for listings.
 macro_rules! words {

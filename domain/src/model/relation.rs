@@ -80,18 +80,44 @@ pub struct Edge {
 }
 
 impl Edge {
-    /// Importance as a share of its scale, as [`importance_share`] reads it.
+    /// Importance as a share of its scale, 0..1, so that ratings on different scales can be compared: 3 on `IM 1-5` is 0.5.
+    /// None without a rating or without a readable scale.
     pub fn importance_share(&self) -> Option<f64> {
-        importance_share(self.importance, self.importance_scale.as_deref())
+        Self::share_of_scale(self.importance?, self.importance_scale.as_deref()?)
+    }
+
+    /// A rating as a share of its scale, 0..1: 3 on `IM 1-5` is 0.5. None without a readable scale.
+    pub fn share_of_scale(rating: f64, scale: &str) -> Option<f64> {
+        let (_, range) = scale.rsplit_once(' ')?;
+        let (least, most) = range.split_once('-')?;
+        let (least, most): (f64, f64) = (least.parse().ok()?, most.parse().ok()?);
+        let share = (rating - least) / (most - least);
+        share.is_finite().then_some(share)
+    }
+
+    /// The place of the object among all that the source relates to the subject, 1 being the closest; none where it gives no order.
+    pub fn rank(&self) -> Option<u32> {
+        Self::rank_in(self.detail.as_deref()?)
+    }
+
+    /// The rank that the detail of a relation states: O*NET related occupations and ROME mobility have one.
+    pub fn rank_in(detail: &str) -> Option<u32> {
+        let detail: serde_json::Value = serde_json::from_str(detail).ok()?;
+        let rank = ["Index", "Related Index", "numero_ordre"].iter().find_map(|name| detail.get(name)?.as_u64())?;
+        u32::try_from(rank).ok()
     }
 }
 
-/// Importance as a share of its scale, 0..1, so that ratings on different scales can be compared: 3 on `IM 1-5` is 0.5. None without a
-/// rating or without a readable scale.
-pub fn importance_share(importance: Option<f64>, scale: Option<&str>) -> Option<f64> {
-    let (_, range) = scale?.rsplit_once(' ')?;
-    let (least, most) = range.split_once('-')?;
-    let (least, most): (f64, f64) = (least.parse().ok()?, most.parse().ok()?);
-    let share = (importance? - least) / (most - least);
-    share.is_finite().then_some(share)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranks_are_read_as_sources_name_them() {
+        let check = |detail: &str, expected: Option<u32>| assert_eq!(Edge::rank_in(detail), expected, "{detail}");
+        check(r#"{"Relatedness Tier":"Primary-Short","Index":1}"#, Some(1));
+        check(r#"{"numero_ordre":12}"#, Some(12));
+        check(r#"{"Hot Technology":"Y"}"#, None);
+        check("", None);
+    }
 }

@@ -6,11 +6,29 @@ use skillspine_search::{ConceptDocument, IndexWriter, SearchError, WriterOptions
 use skillspine_store::Store;
 use skillspine_store::read::{ScanDetail, ScannedConcept};
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 
 use super::{BATCHES_AHEAD, IndexError};
 
-/// Builds the index of all concepts of `release`: one thread writes while the store is read.
-pub(super) async fn build(store: &Store, directory: &Path, release: i32) -> Result<(), IndexError> {
+/// The index of concepts while it is being written.
+pub(super) struct Writing(JoinHandle<Result<(), SearchError>>);
+
+impl Writing {
+    /// Waits until it is finished.
+    pub async fn finish(self) -> Result<(), IndexError> {
+        self.0.await.map_err(|error| IndexError::Stopped(error.to_string()))??;
+        Ok(())
+    }
+}
+
+/// Begins the index of all concepts of `release`: one thread writes while the store is read, and still does when all of it has been
+/// read. `take` is shown every concept.
+pub(super) async fn begin(
+    store: &Store,
+    directory: &Path,
+    release: i32,
+    mut take: impl FnMut(&ScannedConcept),
+) -> Result<Writing, IndexError> {
     let (sender, mut receiver) = mpsc::channel::<Vec<ScannedConcept>>(BATCHES_AHEAD);
     let directory = directory.to_owned();
     let writing = tokio::task::spawn_blocking(move || -> Result<(), SearchError> {
@@ -29,6 +47,7 @@ pub(super) async fn build(store: &Store, directory: &Path, release: i32) -> Resu
             Ok(batch) if batch.is_empty() => break Ok(()),
             // A writer that has gone away says why below.
             Ok(batch) => {
+                batch.iter().for_each(&mut take);
                 if sender.send(batch).await.is_err() {
                     break Ok(());
                 }
@@ -37,10 +56,12 @@ pub(super) async fn build(store: &Store, directory: &Path, release: i32) -> Resu
         }
     };
     drop(sender);
-    let written = writing.await;
-    read?;
-    written.map_err(|error| IndexError::Stopped(error.to_string()))??;
-    Ok(())
+    let writing = Writing(writing);
+    if let Err(error) = read {
+        let _ = writing.finish().await;
+        return Err(error.into());
+    }
+    Ok(writing)
 }
 
 fn document(scanned: ScannedConcept) -> ConceptDocument {

@@ -181,6 +181,11 @@ impl FacetTable {
         }
     }
 
+    /// The adverts that name a node themselves, in order.
+    pub fn naming(&self, node: u32) -> &[[u8; 4]] {
+        self.lists.raw().get(self.list_ends.range(node as usize)).unwrap_or_default()
+    }
+
     /// Visits the values of a run of adverts, without saying whose they are.
     #[inline]
     pub fn each_in_run(&self, run: Range<usize>, mut visit: impl FnMut(u32)) {

@@ -9,6 +9,7 @@
 //! Title and text are searched by the engine; what it finds becomes a set of adverts, too.
 
 mod bits;
+mod co_demand;
 mod counts;
 mod day;
 mod document;
@@ -29,6 +30,7 @@ mod text;
 mod whole;
 mod writer;
 
+pub use co_demand::{NamedSkills, OccupationDemand};
 pub use document::{Hierarchies, Place, PostingDocument};
 pub use facet::{Facet, FacetKey, FacetValue, Level, SkillQualifier};
 pub use filter::{

@@ -16,6 +16,7 @@ mod posting_scan;
 mod region;
 mod relation;
 mod scan;
+mod similarity;
 pub(crate) mod sql;
 
 pub use concept::{ConceptFilter, ConceptOrder};

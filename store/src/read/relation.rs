@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use skillspine_domain::extraction::GazetteerBuilder;
 use skillspine_domain::id::ConceptId;
-use skillspine_domain::model::{ConceptKind, Edge, RelationKind, Requirement, importance_share};
+use skillspine_domain::model::{ConceptKind, Edge, RelationKind, Requirement};
 
 use super::concept::parse_kind;
 use super::sql::{Sql, uuids};
@@ -104,8 +104,9 @@ impl Store {
             sql.push(" AND o.kind = 'occupation' AND ").visible("o", release);
             sql.push(" AND s.kind IN ").bind_list(&skills).push(" AND ").visible("s", release);
             for row in sql.rows(self).await? {
-                let scale: Option<String> = row.try_get_by_index(3)?;
-                let importance = importance_share(row.try_get_by_index(2)?, scale.as_deref());
+                let (rating, scale): (Option<f64>, Option<String>) =
+                    (row.try_get_by_index(2)?, row.try_get_by_index(3)?);
+                let importance = rating.zip(scale).and_then(|(rating, scale)| Edge::share_of_scale(rating, &scale));
                 let (occupation, skill) = (ConceptId(row.try_get_by_index(0)?), ConceptId(row.try_get_by_index(1)?));
                 found.push((occupation, skill, *requirement, importance));
             }

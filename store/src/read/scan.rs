@@ -109,6 +109,14 @@ impl Store {
         self.tables_differ(&["posting", "posting_skill", "posting_region", "region"], from, to).await
     }
 
+    /// Whether mappings differ between two releases.
+    ///
+    /// # Errors
+    /// Any error of the database.
+    pub async fn mappings_differ(&self, from: i32, to: i32) -> Result<bool, StoreError> {
+        self.tables_differ(&["mapping"], from, to).await
+    }
+
     async fn tables_differ(&self, tables: &[&str], from: i32, to: i32) -> Result<bool, StoreError> {
         for table in tables {
             let sql = Sql::new(&format!(

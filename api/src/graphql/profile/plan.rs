@@ -63,8 +63,8 @@ pub(in crate::graphql) async fn plan(
     let ids: Vec<ConceptId> = missing.iter().map(|(skill, _)| *skill).collect();
     let place_of: BTreeMap<ConceptId, usize> = ids.iter().enumerate().map(|(at, skill)| (*skill, at)).collect();
     let mut items: BTreeMap<CredentialId, Vec<usize>> = BTreeMap::new();
-    for tie in ties(scope, &ids, TieSide::Want).await? {
-        let Some(&item) = place_of.get(&tie.want).filter(|_| tie.credit >= limits.least_credit) else { continue };
+    for tie in ties(scope, &ids, TieSide::Want, limits.least_credit).await? {
+        let Some(&item) = place_of.get(&tie.want) else { continue };
         for cell in catalogue.skills.owners_of(tie.have) {
             let is_sure = f64::from(cell.weight) >= limits.least_confidence;
             let is_allowed = limits.among.as_ref().is_none_or(|among| among.contains(&cell.owner));

@@ -1,10 +1,11 @@
-//! What stands for what: through mappings, and one step in the hierarchy.
+//! What stands for what: through mappings, one step in the hierarchy, and likeness.
 
 use std::collections::{HashMap, HashSet};
 
 use skillspine_domain::{
     id::ConceptId,
     profile::{Profile, Tie, TieSide, strongest},
+    similarity::Method,
 };
 
 use crate::graphql::{
@@ -12,9 +13,17 @@ use crate::graphql::{
     loaders::EdgeSet,
 };
 
-/// Every tie of these skills, themselves included, whatever is at the other end. One look at the caches, and at most one statement
-/// a sort of tie.
-pub(in crate::graphql) async fn ties(scope: Scope<'_>, skills: &[ConceptId], side: TieSide) -> Result<Vec<Tie>> {
+/// Likeness counts for half at most.
+const MOST_BY_LIKENESS: f64 = 0.5;
+
+/// Every tie of these skills with at least this credit, themselves included, whatever is at the other end. One look at the caches, and
+/// at most one statement a sort of tie. Likeness is known in the newest release only.
+pub(in crate::graphql) async fn ties(
+    scope: Scope<'_>,
+    skills: &[ConceptId],
+    side: TieSide,
+    least: f64,
+) -> Result<Vec<Tie>> {
     let (taxonomy, release) = (scope.taxonomy, scope.release);
     let edges = |set: EdgeSet| skills.iter().map(|skill| (*skill, set)).collect::<Vec<_>>();
     let (mappings, above, below) = futures::try_join!(
@@ -33,6 +42,15 @@ pub(in crate::graphql) async fn ties(scope: Scope<'_>, skills: &[ConceptId], sid
         let below = below.iter().filter(|edge| edge.other_kind.is_skill());
         found.extend(below.map(|edge| Tie::down(*skill, edge.other, side)));
     }
+    if least <= MOST_BY_LIKENESS
+        && let Ok(lists) = scope.similarity()
+    {
+        for skill in skills {
+            let similar = lists.skills(*skill, Method::Blend).into_iter().flat_map(|list| list.similar);
+            found.extend(similar.filter_map(|other| Tie::similar(*skill, other.id, side, other.score)));
+        }
+    }
+    found.retain(|tie| tie.credit >= least);
     Ok(found)
 }
 
@@ -45,16 +63,20 @@ pub(in crate::graphql) async fn stand_ins(
     let ids = |profile: &Profile| profile.skills().iter().map(|one| one.skill).collect::<Vec<_>>();
     let (has, wants) = (ids(have), ids(want));
     let found = match has.len() < wants.len() {
-        true => ties(scope, &has, TieSide::Have).await?,
-        false => ties(scope, &wants, TieSide::Want).await?,
+        true => ties(scope, &has, TieSide::Have, 0.0).await?,
+        false => ties(scope, &wants, TieSide::Want, 0.0).await?,
     };
     let (has, wants): (HashSet<ConceptId>, HashSet<ConceptId>) =
         (has.into_iter().collect(), wants.into_iter().collect());
     Ok(strongest(found.into_iter().filter(|tie| has.contains(&tie.have) && wants.contains(&tie.want))))
 }
 
-/// How much of any skill is there for whoever has these: their own, and what they stand for.
-pub(in crate::graphql) async fn credits(scope: Scope<'_>, have: &[ConceptId]) -> Result<HashMap<ConceptId, f64>> {
-    let found = strongest(ties(scope, have, TieSide::Have).await?);
+/// How much of any skill is there for whoever has these: their own, and what they stand for with at least this credit.
+pub(in crate::graphql) async fn credits(
+    scope: Scope<'_>,
+    have: &[ConceptId],
+    least: f64,
+) -> Result<HashMap<ConceptId, f64>> {
+    let found = strongest(ties(scope, have, TieSide::Have, least).await?);
     Ok(found.into_values().map(|tie| (tie.want, tie.credit)).collect())
 }

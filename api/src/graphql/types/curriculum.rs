@@ -77,7 +77,7 @@ impl Curriculum {
         let place: HashMap<ConceptId, usize> = skills.iter().enumerate().map(|(at, one)| (one.skill, at)).collect();
         let wanted: Vec<ConceptId> = skills.iter().map(|one| one.skill).collect();
         let mut rows: Vec<BTreeMap<CredentialId, Entry>> = vec![BTreeMap::new(); wanted.len()];
-        for tie in ties(scope, &wanted, TieSide::Want).await? {
+        for tie in ties(scope, &wanted, TieSide::Want, least).await? {
             let Some(&at) = place.get(&tie.want) else { continue };
             for &(credential, confidence) in givers.get(&tie.have).into_iter().flatten() {
                 let entry = Entry { credential, kind: tie.kind, credit: tie.credit * confidence };

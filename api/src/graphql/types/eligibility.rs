@@ -178,7 +178,7 @@ async fn published(scope: Scope<'_>, credential: CredentialId) -> Result<Rule> {
 async fn held(scope: Scope<'_>, have: &Gathered, on: NaiveDate, least_credit: f64) -> Result<Held> {
     let own: HashMap<ConceptId, Option<f64>> = have.profile.skills().iter().map(|one| (one.skill, one.level)).collect();
     let ids: Vec<ConceptId> = own.keys().copied().collect();
-    let credits = credits(scope, &ids).await?;
+    let credits = credits(scope, &ids, least_credit).await?;
     let level = |skill: &ConceptId| own.get(skill).copied().flatten();
     Ok(Held {
         skills: credits.into_iter().map(|(skill, credit)| (skill, (credit, level(&skill)))).collect(),

@@ -167,7 +167,7 @@ impl Inner {
         let skills = self.skills_after(scope, credentials).await?;
         let has: HashSet<ConceptId> = skills.into_iter().collect();
         let wanted: Vec<ConceptId> = self.compared.want.profile.skills().iter().map(|one| one.skill).collect();
-        let found = ties(scope, &wanted, TieSide::Want).await?.into_iter().filter(|tie| has.contains(&tie.have));
+        let found = ties(scope, &wanted, TieSide::Want, 0.0).await?.into_iter().filter(|tie| has.contains(&tie.have));
         let best = strongest(found);
         let credit = |one: &profile::WantedSkill| {
             let skill = &self.compared.want.profile.skills()[one.at];
@@ -269,10 +269,10 @@ impl GapPlan {
     ) -> Result<Connection<RowEdge<ReachableOccupation>>> {
         let scope = Scope::of(ctx)?;
         let (now, then) = (self.inner.skills_after(scope, 0).await?, self.inner.skills_after(scope, usize::MAX).await?);
-        let before = credits(scope, &now).await?;
+        let before = credits(scope, &now, 0.0).await?;
         let found = reachable::within_reach(scope, &before, min_match, frameworks.clone()).boxed().await?;
         let known: HashSet<ConceptId> = found.iter().map(ReachableOccupation::id).collect();
-        let after_credits = credits(scope, &then).await?;
+        let after_credits = credits(scope, &then, 0.0).await?;
         let mut found = reachable::within_reach(scope, &after_credits, min_match, frameworks).boxed().await?;
         found.retain(|occupation| !known.contains(&occupation.id()));
         reachable::page(scope, &found, PageArguments::forward(first, after))

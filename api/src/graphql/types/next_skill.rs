@@ -63,9 +63,8 @@ pub(in crate::graphql) async fn reach(
     if let Some(framework) = &input.framework {
         known_frameworks(scope, Some(vec![framework.clone()])).await?;
     }
-    let credits = credits(scope, have).await?;
-    let good = credits.into_iter().filter(|(_, credit)| *credit >= least_credit.max(f64::MIN_POSITIVE));
-    let mut have: Vec<ConceptId> = good.map(|(skill, _)| skill).collect();
+    let good = credits(scope, have, least_credit).await?;
+    let mut have: Vec<ConceptId> = good.into_keys().collect();
     have.sort_unstable();
     let Demand(query) = Box::pin(Demand::of(scope, filter, basis)).await?;
     let asked = query.filter().asked.clone();

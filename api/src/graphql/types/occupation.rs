@@ -16,6 +16,8 @@ use super::{
     posting_filter::PostingFilter,
     reference::ReferenceConcept,
     requirement::{self, OccupationSkill, RequirementEdge},
+    similar_occupation::{self, SimilarOccupation},
+    similarity::OccupationSimilarityMethod,
 };
 use crate::graphql::{
     connection::Connection,
@@ -103,6 +105,19 @@ impl Occupation {
     ) -> Result<Connection<OccupationCredentialEdge>> {
         let page = PageArguments::forward(first, after);
         Box::pin(occupation_credential::page(Scope::of(ctx)?, self.0.0.id, min_confidence, page)).await
+    }
+
+    /// Occupations that are similar to it, most similar first; equal ones by id. Of all frameworks: evidence is shared through exact and
+    /// close mappings. They were ranked when the release was made, up to 50 by each method. Empty for occupations that are no longer
+    /// in use.
+    async fn similar(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, at most 50.", default = 10)] first: i32,
+        #[graphql(desc = "By which evidence.", default_with = "OccupationSimilarityMethod::Blend")]
+        method: OccupationSimilarityMethod,
+    ) -> Result<Vec<SimilarOccupation>> {
+        similar_occupation::similar(Scope::of(ctx)?, self.0.0.id, method, first)
     }
 
     /// Demand for it: the postings for this occupation.

@@ -44,7 +44,7 @@ pub(in crate::graphql) async fn page(
     let place: HashMap<ConceptId, usize> = wanted.iter().enumerate().map(|(at, (skill, _))| (*skill, at)).collect();
     let skills: Vec<ConceptId> = wanted.iter().map(|(skill, _)| *skill).collect();
     let mut credits: BTreeMap<CredentialId, BTreeMap<usize, f64>> = BTreeMap::new();
-    for tie in ties(scope, &skills, TieSide::Want).await? {
+    for tie in ties(scope, &skills, TieSide::Want, 0.0).await? {
         let Some(at) = place.get(&tie.want) else { continue };
         for cell in catalogue.skills.owners_of(tie.have).filter(|cell| f64::from(cell.weight) >= min_confidence) {
             let known = credits.entry(cell.owner).or_default().entry(*at).or_insert(0.0);

@@ -130,7 +130,7 @@ impl Walk {
         let wanted: Vec<ConceptId> = compared.want.profile.skills().iter().map(|one| one.skill).collect();
         let place: HashMap<ConceptId, usize> = wanted.iter().enumerate().map(|(at, skill)| (*skill, at)).collect();
         let mut stand_ins: HashMap<ConceptId, Vec<(usize, f64)>> = HashMap::new();
-        for tie in ties(scope, &wanted, TieSide::Want).await? {
+        for tie in ties(scope, &wanted, TieSide::Want, 0.0).await? {
             if let Some(at) = place.get(&tie.want) {
                 stand_ins.entry(tie.have).or_default().push((*at, tie.credit));
             }
@@ -160,7 +160,7 @@ impl Walk {
         }
         let table = scope.taxonomy.tables.occupations(scope.release).await?;
         let have: Vec<ConceptId> = self.skills.iter().copied().collect();
-        let credits = credits(scope, &have).await?;
+        let credits = credits(scope, &have, 0.0).await?;
         let mut best: Option<(f64, ConceptId, f64)> = None;
         for (occupation, coverage) in table.coverage_by_owner(&credits, Some(Need::Essential)) {
             let reachable = coverage.share().unwrap_or(0.0);

@@ -234,8 +234,8 @@ async fn asked(scope: Scope<'_>, skills: Vec<ConceptId>, filter: Option<PostingF
             _ => None,
         })
         .collect();
-    let found = ties(scope, &skills, TieSide::Have).await?;
-    Ok(found.into_iter().filter(|tie| tie.credit >= 0.8 && asked.contains(&tie.want)).map(|tie| tie.have).collect())
+    let found = ties(scope, &skills, TieSide::Have, 0.8).await?;
+    Ok(found.into_iter().filter(|tie| asked.contains(&tie.want)).map(|tie| tie.have).collect())
 }
 
 /// How well a catalogue is described: criterion by criterion, what should be mended first coming first.

@@ -50,7 +50,7 @@ pub(in crate::graphql) async fn occupations(
     frameworks: Option<Vec<String>>,
 ) -> Result<Vec<ReachableOccupation>> {
     let skills: Vec<ConceptId> = have.profile.skills().iter().map(|one| one.skill).collect();
-    within_reach(scope, &credits(scope, &skills).await?, min_match, frameworks).await
+    within_reach(scope, &credits(scope, &skills, 0.0).await?, min_match, frameworks).await
 }
 
 /// The same for whoever has these credits.

@@ -15,6 +15,8 @@ use super::{
     list::ConceptNode,
     posting_filter::PostingFilter,
     requirement::{self, DependentSkill, RequiredSkill, RequirementEdge, SkillOccupation},
+    similar_skill::{self, SimilarSkill},
+    similarity::SimilarityMethod,
 };
 use crate::graphql::{
     connection::Connection,
@@ -106,6 +108,18 @@ impl Skill {
     ) -> Result<Connection<AlignedCredentialEdge>> {
         let page = PageArguments { first, after, last, before };
         credential_alignment::credentials(Scope::of(ctx)?, self.0.0.id, roles, min_confidence, page).await
+    }
+
+    /// Skills that are similar to it, most similar first; equal ones by id. Of all frameworks: evidence is shared through exact and close
+    /// mappings. They were ranked when the release was made, up to 50 by each method. Empty for tasks and work contexts, which are
+    /// not compared, and for skills that are no longer in use.
+    async fn similar(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, at most 50.", default = 10)] first: i32,
+        #[graphql(desc = "By which evidence.", default_with = "SimilarityMethod::Blend")] method: SimilarityMethod,
+    ) -> Result<Vec<SimilarSkill>> {
+        similar_skill::similar(Scope::of(ctx)?, self.0.0.id, method, first)
     }
 
     /// Demand for it: the postings that ask for it. `requirement`, `provenance` and `minConfidence` of the filter say which

@@ -140,7 +140,7 @@ fn shares(ranking: &Ranking) -> HashMap<ConceptId, demand::Measure> {
 async fn given(scope: Scope<'_>, skills: &[ConceptId]) -> Result<HashMap<ConceptId, Vec<(CredentialId, f64)>>> {
     let catalogue = scope.taxonomy.tables.catalogue(scope.release).await?;
     let mut found: HashMap<ConceptId, BTreeMap<CredentialId, f64>> = HashMap::new();
-    for tie in ties(scope, skills, TieSide::Want).await?.into_iter().filter(|tie| tie.credit >= COVERS) {
+    for tie in ties(scope, skills, TieSide::Want, COVERS).await? {
         for cell in catalogue.skills.owners_of(tie.have) {
             let sure = f64::from(cell.weight) * tie.credit;
             let known = found.entry(tie.want).or_default().entry(cell.owner).or_insert(0.0);
@@ -159,12 +159,9 @@ async fn given(scope: Scope<'_>, skills: &[ConceptId]) -> Result<HashMap<Concept
 /// Credentials with known skills of which no posting asks for any, or for anything as good.
 async fn surplus(scope: Scope<'_>, asked: &HashMap<ConceptId, demand::Measure>) -> Result<Vec<CredentialId>> {
     let catalogue = scope.taxonomy.tables.catalogue(scope.release).await?;
-    let found = ties(scope, catalogue.skills.skills(), TieSide::Have).await?;
-    let wanted: HashSet<ConceptId> = found
-        .into_iter()
-        .filter(|tie| tie.credit >= COVERS && asked.contains_key(&tie.want))
-        .map(|tie| tie.have)
-        .collect();
+    let found = ties(scope, catalogue.skills.skills(), TieSide::Have, COVERS).await?;
+    let wanted: HashSet<ConceptId> =
+        found.into_iter().filter(|tie| asked.contains_key(&tie.want)).map(|tie| tie.have).collect();
     let owners = catalogue.skills.owners().iter().copied();
     let is_asked = |owner: CredentialId| catalogue.skills.skills_of(owner).any(|cell| wanted.contains(&cell.skill));
     Ok(owners.filter(|owner| !is_asked(*owner)).collect())
