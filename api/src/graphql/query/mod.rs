@@ -11,6 +11,7 @@ mod nodes;
 mod recognition;
 mod regions;
 mod search;
+mod verification;
 
 use async_graphql::MergedObject;
 
@@ -27,5 +28,6 @@ pub struct Query(
     recognition::RecognitionQuery,
     alignments::AlignmentQuery,
     credentials::CredentialQuery,
+    verification::VerificationQuery,
     changes::ChangeQuery,
 );

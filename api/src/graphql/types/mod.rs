@@ -40,3 +40,4 @@ pub(super) mod requirement;
 pub(super) mod search;
 pub(super) mod skill;
 pub(super) mod text;
+pub(super) mod verification;
