@@ -154,10 +154,8 @@ impl Books {
             }
         }
         for chunk in codes.into_iter().collect::<Vec<String>>().chunks(KEYS) {
-            for concept in store.concepts_by_own_code(release, chunk).await? {
-                if let Some(code) = &concept.code {
-                    self.codes.entry(code.clone()).or_default().push(concept.id);
-                }
+            for (code, concept) in store.concepts_by_own_code(release, chunk).await? {
+                self.codes.entry(code).or_default().push(concept.id);
                 self.concepts.insert(concept.id, concept);
             }
         }
