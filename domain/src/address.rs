@@ -32,7 +32,7 @@ impl<'a> Addresses<'a> {
 
     /// The CASE document of a framework.
     pub fn case_document(&self, framework: &str) -> String {
-        self.case("CFDocuments", FrameworkId::of(framework))
+        self.case("CFDocuments", FrameworkId::case_document(framework))
     }
 
     /// The URI that names a concept: the publisher's, where that is one; otherwise its page.

@@ -68,6 +68,13 @@ impl FrameworkId {
     pub fn of(key: &str) -> Self {
         Self::mint("", key)
     }
+
+    /// The identifier of the CASE document that a framework is: its own where it was published as one (`case-<GUID>`), otherwise the
+    /// framework's id.
+    pub fn case_document(key: &str) -> Uuid {
+        let own = key.strip_prefix("case-").and_then(|guid| Uuid::try_parse(guid).ok());
+        own.unwrap_or(Self::of(key).0)
+    }
 }
 
 id_type!(

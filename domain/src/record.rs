@@ -227,6 +227,19 @@ pub struct AlignmentRecord {
     pub provenance: AlignmentProvenance,
 }
 
+/// What a course says of itself, to be read for skills: what is found becomes inferred alignments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LearningText {
+    /// Whose text.
+    pub credential: CredentialId,
+    /// What a skill in it is to the credential.
+    pub role: AlignmentRole,
+    /// Language, BCP 47; none for that of the text.
+    pub language: Option<String>,
+    /// The text.
+    pub text: String,
+}
+
 /// A concept as a posting names it: by an id of its framework, a code, a URI or only a label. At least one is there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ConceptReference {
@@ -349,6 +362,8 @@ pub enum Record {
     CredentialPart(CredentialPartRecord),
     /// See [`AlignmentRecord`].
     Alignment(AlignmentRecord),
+    /// See [`LearningText`].
+    LearningText(LearningText),
     /// See [`PostingRecord`].
     Posting(Box<PostingRecord>),
 }

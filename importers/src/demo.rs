@@ -171,7 +171,7 @@ mod tests {
                 Record::Region(region) => self.regions.push(region),
                 Record::Posting(posting) => self.postings.push(*posting),
                 Record::Credential(credential) => self.credentials.push(*credential),
-                Record::Issuer(_) | Record::CredentialPart(_) | Record::Alignment(_) => {}
+                Record::Issuer(_) | Record::CredentialPart(_) | Record::Alignment(_) | Record::LearningText(_) => {}
             }
         }
 

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use skillspine_domain::model::{ConceptKind, ConceptStatus, Crosswalk, LabelType, PostingSource, TextType};
 use skillspine_domain::record::{
     AlignmentRecord, CodeRecord, ConceptKey, ConceptRecord, CredentialPartRecord, CredentialRecord, FrameworkRecord,
-    IssuerRecord, LabelRecord, MappingRecord, PostingRecord, Record, RegionRecord, RelationRecord, TextRecord,
+    IssuerRecord, LabelRecord, LearningText, MappingRecord, PostingRecord, Record, RegionRecord, RelationRecord,
+    TextRecord,
 };
 use thiserror::Error;
 
@@ -351,6 +352,11 @@ impl<'a> Sink<'a> {
     /// Hands over what a credential says it stands for.
     pub fn alignment(&mut self, alignment: AlignmentRecord) {
         self.record(Record::Alignment(alignment));
+    }
+
+    /// Hands over a text of the current credential, to be read for skills.
+    pub fn learning_text(&mut self, text: LearningText) {
+        self.record(Record::LearningText(text));
     }
 
     /// Hands over a posting.

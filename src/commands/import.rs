@@ -6,7 +6,7 @@ use skillspine_importers::fetch::FetchOptions;
 use skillspine_importers::input::{Input, Limits, Mapping};
 use skillspine_importers::pipeline::{self, ImportOptions, Progress, Summary};
 use skillspine_importers::sources;
-use skillspine_importers::sources::postings;
+use skillspine_importers::sources::{courses, postings};
 use skillspine_store::{Store, StoreConfig};
 
 use crate::cli::ImportArgs;
@@ -14,6 +14,8 @@ use crate::terminal::{TerminalProgress, put, say};
 
 /// The source that knows formats and mappings.
 const POSTINGS: &str = "postings";
+/// The other source that knows mappings.
+const COURSES: &str = "courses";
 
 /// Rejected rows read from the store at a time.
 const REPORT_PAGE: u64 = 1_000;
@@ -34,17 +36,17 @@ pub async fn run(config: StoreConfig, arguments: ImportArgs) -> Result<()> {
             known.join(", ")
         );
     };
-    if key != POSTINGS {
-        let flags = [
-            ("--format", arguments.format.is_some()),
-            ("--mapping", arguments.mapping.is_some()),
-            ("--suggest-mapping", arguments.suggest_mapping),
-        ];
-        if let Some((flag, _)) = flags.iter().find(|(_, is_given)| *is_given) {
-            bail!("{flag} is for `import {POSTINGS}`; `{key}` reads its publisher's own files");
-        }
+    let flags: [(&str, bool, &[&str]); 3] = [
+        ("--format", arguments.format.is_some(), &[POSTINGS]),
+        ("--mapping", arguments.mapping.is_some(), &[POSTINGS, COURSES]),
+        ("--suggest-mapping", arguments.suggest_mapping, &[POSTINGS]),
+    ];
+    if let Some((flag, _, sources)) = flags.iter().find(|(_, is_given, sources)| *is_given && !sources.contains(&key)) {
+        let sources: Vec<String> = sources.iter().map(|source| format!("`import {source}`")).collect();
+        bail!("{flag} is for {}; `{key}` does not know it", sources.join(" and "));
     }
-    let mapping = arguments.mapping.as_deref().map(read_mapping).transpose()?;
+    let shipped = if key == COURSES { courses::shipped_mappings() } else { postings::shipped_mappings() };
+    let mapping = arguments.mapping.as_deref().map(|named| read_mapping(named, shipped)).transpose()?;
     let mut progress = TerminalProgress::new();
     let fetch = FetchOptions { allow_private: arguments.allow_private, ..FetchOptions::default() };
     let mut download = |url: &str, bytes: u64, total: Option<u64>| {
@@ -81,12 +83,12 @@ pub async fn run(config: StoreConfig, arguments: ImportArgs) -> Result<()> {
 }
 
 /// A mapping file, or the mapping of that name that ships with the program.
-fn read_mapping(named: &str) -> Result<Mapping> {
-    if let Some((name, text)) = postings::shipped_mappings().iter().find(|(name, _)| *name == named) {
+fn read_mapping(named: &str, shipped: &[(&str, &str)]) -> Result<Mapping> {
+    if let Some((name, text)) = shipped.iter().find(|(name, _)| *name == named) {
         return Ok(Mapping { name: (*name).to_owned(), text: (*text).to_owned() });
     }
     let text = std::fs::read_to_string(named).with_context(|| {
-        let shipped: Vec<&str> = postings::shipped_mappings().iter().map(|(name, _)| *name).collect();
+        let shipped: Vec<&str> = shipped.iter().map(|(name, _)| *name).collect();
         format!("read the mapping {named}\n  hint: pass a file, or one of the shipped mappings: {}", shipped.join(", "))
     })?;
     Ok(Mapping { name: named.to_owned(), text })

@@ -75,6 +75,7 @@ pub const DATASETS: &[Dataset] = &[
         why: "fragments without type (6); badge classes that are only a URL (2)",
     },
     Dataset { folder: "ctdl", source: "ctdl", read: 84, rejected: 0, why: "" },
+    Dataset { folder: "courses-coursera", source: "courses", read: 896, rejected: 0, why: "" },
     Dataset { folder: "elm", source: "elm", read: 25, rejected: 0, why: "" },
 ];
 

@@ -83,7 +83,8 @@ impl Counts {
             | Record::Issuer(_)
             | Record::Credential(_)
             | Record::CredentialPart(_)
-            | Record::Alignment(_) => {
+            | Record::Alignment(_)
+            | Record::LearningText(_) => {
                 panic!("ESCO has neither mappings nor regions")
             }
         }

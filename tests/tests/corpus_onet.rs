@@ -79,7 +79,8 @@ impl Counts {
             | Record::Issuer(_)
             | Record::Credential(_)
             | Record::CredentialPart(_)
-            | Record::Alignment(_) => {
+            | Record::Alignment(_)
+            | Record::LearningText(_) => {
                 panic!("O*NET has neither mappings nor regions")
             }
         }

@@ -13,6 +13,7 @@ use skillspine_search::ConceptIndex;
 use super::{
     ApiError,
     context::{Result, Scope},
+    loaders::{ConceptsById, IdsByUri},
 };
 
 /// An alignment, what it names, and what it means.
@@ -64,10 +65,10 @@ fn labels(index: &ConceptIndex, readings: &[Reading]) -> Labels {
 
 /// What was found for a batch.
 struct Found {
-    uris: HashMap<String, Arc<Vec<ConceptId>>>,
+    uris: IdsByUri,
     codes: HashMap<String, Arc<Vec<ConceptId>>>,
     labels: Labels,
-    concepts: HashMap<ConceptId, Arc<Concept>>,
+    concepts: ConceptsById,
 }
 
 impl Found {
@@ -76,20 +77,16 @@ impl Found {
         let (taxonomy, release) = (scope.taxonomy, scope.release);
         let uris: Vec<String> = uris.into_iter().collect();
         let codes: Vec<String> = codes.into_iter().collect();
-        let (by_uri, by_code) = futures::try_join!(
-            taxonomy.by_uri.get_many(release, uris.clone()),
+        let ((uris, mut concepts), by_code) = futures::try_join!(
+            taxonomy.concepts_with_uris(release, &uris),
             taxonomy.by_own_code.get_many(release, codes.clone())
         )?;
-        ids.extend(by_uri.iter().chain(&by_code).flat_map(|found| found.iter().copied()));
+        ids.extend(uris.values().chain(&by_code).flat_map(|found| found.iter().copied()));
         ids.extend(labels.values().flatten().map(|(id, _)| *id));
-        let concepts = taxonomy.concepts.get_many(release, ids.into_iter().collect()).await?;
-        let concepts = concepts.into_iter().flatten().map(|concept| (concept.id, concept)).collect();
-        Ok(Self {
-            uris: uris.into_iter().zip(by_uri).collect(),
-            codes: codes.into_iter().zip(by_code).collect(),
-            labels,
-            concepts,
-        })
+        ids.retain(|id| !concepts.contains_key(id));
+        let others = taxonomy.concepts.get_many(release, ids.into_iter().collect()).await?;
+        concepts.extend(others.into_iter().flatten().map(|concept| (concept.id, concept)));
+        Ok(Self { uris, codes: codes.into_iter().zip(by_code).collect(), labels, concepts })
     }
 }
 

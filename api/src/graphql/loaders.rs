@@ -28,6 +28,12 @@ pub(crate) type FrameworkList = Arc<Vec<(Framework, Vec<FrameworkVersion>)>>;
 /// How many concepts there are of a kind and status in each framework.
 pub(super) type ConceptCounts = Arc<Vec<(String, ConceptKind, ConceptStatus, u64)>>;
 
+/// Concepts that share a URI, by it.
+pub(super) type IdsByUri = HashMap<String, Arc<Vec<ConceptId>>>;
+
+/// Concepts by id.
+pub(super) type ConceptsById = HashMap<ConceptId, Arc<Concept>>;
+
 /// Relations that are read and remembered together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum EdgeSet {
@@ -124,6 +130,40 @@ impl Taxonomy {
         &self.store
     }
 
+    /// The concepts with these URIs, by URI, and those of them that had to be read. Asking `by_uri` and then `concepts` would read the
+    /// rows of thousands twice.
+    pub(super) async fn concepts_with_uris(
+        &self,
+        release: i32,
+        uris: &[String],
+    ) -> Result<(IdsByUri, ConceptsById), ApiError> {
+        let remembered = self.by_uri.remembered(release, uris).await;
+        let mut found = IdsByUri::with_capacity(uris.len());
+        let mut missing: Vec<String> = Vec::new();
+        for (uri, ids) in uris.iter().zip(remembered) {
+            match ids {
+                Some(ids) => drop(found.insert(uri.clone(), ids)),
+                None => missing.push(uri.clone()),
+            }
+        }
+        let mut concepts = ConceptsById::new();
+        for chunk in missing.chunks(KEYS_PER_STATEMENT) {
+            let mut ids: HashMap<String, Vec<ConceptId>> = HashMap::new();
+            for concept in self.store.concepts_by_uri(release, chunk).await? {
+                ids.entry(concept.uri.clone()).or_default().push(concept.id);
+                let concept = Arc::new(concept);
+                self.concepts.remember(release, concept.id, Some(Arc::clone(&concept))).await;
+                concepts.insert(concept.id, concept);
+            }
+            for uri in chunk {
+                let ids = Arc::new(ids.remove(uri).unwrap_or_default());
+                self.by_uri.remember(release, uri.clone(), Arc::clone(&ids)).await;
+                found.insert(uri.clone(), ids);
+            }
+        }
+        Ok((found, concepts))
+    }
+
     /// Reads `store` and remembers as much as the settings allow.
     pub fn new(store: Store, limits: &LimitsConfig, cache: &CacheConfig) -> Self {
         let share = |percent: u64| cache.entity_bytes / 100 * percent;
@@ -166,10 +206,8 @@ impl Taxonomy {
             }),
             by_own_code: Loader::new(share(2), &store, |store, release, codes| async move {
                 let mut ids: HashMap<String, Vec<ConceptId>> = HashMap::new();
-                for concept in store.concepts_by_own_code(release, &codes).await? {
-                    if let Some(code) = concept.code {
-                        ids.entry(code).or_default().push(concept.id);
-                    }
+                for (code, concept) in store.concepts_by_own_code(release, &codes).await? {
+                    ids.entry(code).or_default().push(concept.id);
                 }
                 shared(Ok(ids))
             }),
@@ -366,6 +404,15 @@ where
             }
         }
         Ok(values)
+    }
+
+    /// What is remembered of keys, in their order: nothing is read.
+    pub async fn remembered(&self, release: i32, keys: &[K]) -> Vec<Option<V>> {
+        let mut values = Vec::with_capacity(keys.len());
+        for key in keys {
+            values.push(self.cache.get(&(release, key.clone())).await);
+        }
+        values
     }
 
     /// Remembers a value that came another way.

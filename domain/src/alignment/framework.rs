@@ -154,7 +154,7 @@ impl FrameworkNames {
             .collect();
         let mut documents = Vec::new();
         for framework in frameworks {
-            documents.push((FrameworkId::of(&framework.key).to_string(), framework.key.clone()));
+            documents.push((FrameworkId::case_document(&framework.key).to_string(), framework.key.clone()));
             names.push((spelling(&framework.key), framework.key.clone()));
             names.push((spelling(&framework.title), framework.key.clone()));
         }

@@ -41,6 +41,16 @@ impl MatchedBy {
     }
 }
 
+/// Whether a code of `system` is one of `framework`. Documents of CASE and CTDL-ASN are frameworks of their own, whose items are known by
+/// identifiers of the format.
+fn is_of(framework: &str, system: &str) -> bool {
+    match system {
+        "case" => framework.starts_with("case-"),
+        "ctid" => framework.starts_with("ctdl-asn-"),
+        system => framework == system,
+    }
+}
+
 /// A label that is not the preferred one makes a match less sure by this factor.
 const ALTERNATIVE: f64 = 0.95;
 /// What is shorter is the code of too many things to be known without its framework.
@@ -173,7 +183,8 @@ impl<S: Shelf> Walk<'_, S> {
             Lookup::Uri(uri) => self.shelf.by_uri(uri).to_vec(),
             Lookup::Id(id) => self.shelf.concept(*id).map(|concept| concept.id).into_iter().collect(),
             Lookup::Code(code) => {
-                let of_framework = |id: &&ConceptId| self.framework(**id) == Some(code.system.as_str());
+                let of_framework =
+                    |id: &&ConceptId| self.framework(**id).is_some_and(|framework| is_of(framework, &code.system));
                 self.shelf.by_code(&code.code).iter().filter(of_framework).copied().collect()
             }
         }

@@ -1,10 +1,10 @@
 //! Relations, mappings and successions as associations.
 
-use serde_json::{Value, json};
+use serde_json::{Value, from_str, json};
 use skillspine_domain::address::{Addresses, is_uri};
 use skillspine_domain::alignment::case_identifier;
 use skillspine_domain::id::FrameworkId;
-use skillspine_domain::model::{Concept, Mapping, Predicate, RelationKind};
+use skillspine_domain::model::{Concept, Edge, Mapping, Predicate, RelationKind};
 use uuid::Uuid;
 
 use super::CaseFramework;
@@ -31,17 +31,19 @@ impl Node {
     /// The document, above what has nothing else above it.
     pub fn of_document(framework: &CaseFramework, addresses: Addresses<'_>) -> Self {
         let (key, title) = (&framework.framework.key, framework.framework.title.clone());
-        let id = FrameworkId::of(key);
-        Self { id: id.0, title, identifier: id.to_string(), uri: addresses.case_document(key) }
+        let id = FrameworkId::case_document(key);
+        Self { id, title, identifier: id.to_string(), uri: addresses.case_document(key) }
     }
 
     /// The far end of a mapping that is not imported: as much as the crosswalk says of it.
     pub fn of_mapping(mapping: &Mapping, addresses: Addresses<'_>) -> Self {
         let page = || addresses.concept(&mapping.object_framework, mapping.object);
+        // An item of a CASE document that is not here is known by its GUID.
+        let published = Uuid::try_parse(&mapping.object_key).ok();
         Self {
             id: mapping.object.0,
             title: mapping.object_label.clone().unwrap_or_else(|| mapping.object_key.clone()),
-            identifier: mapping.object.to_string(),
+            identifier: published.unwrap_or(mapping.object.0).to_string(),
             uri: if is_uri(&mapping.object_key) { mapping.object_key.clone() } else { page() },
         }
     }
@@ -82,8 +84,29 @@ impl Association {
     }
 }
 
+/// The types of associations that CASE 1.0 has, which 1.1 has too.
+const TYPES: [&str; 9] = [
+    "exactMatchOf",
+    "exemplar",
+    "hasSkillLevel",
+    "isChildOf",
+    "isPartOf",
+    "isPeerOf",
+    "isRelatedTo",
+    "precedes",
+    "replacedBy",
+];
+
+/// The type of a relation: the one that it was published with, where that is kept, otherwise what CASE calls such a relation.
+pub(super) fn of_edge(edge: &Edge) -> &'static str {
+    let detail: Option<Value> = edge.detail.as_deref().and_then(|detail| from_str(detail).ok());
+    let published = detail.as_ref().and_then(|detail| detail.get("associationType")?.as_str());
+    let known = published.and_then(|published| TYPES.into_iter().find(|known| *known == published));
+    known.unwrap_or_else(|| of_relation(edge.kind))
+}
+
 /// The word of CASE for a relation, read from its subject. It has one for requirements as little as for association in general.
-pub(super) const fn of_relation(kind: RelationKind) -> &'static str {
+const fn of_relation(kind: RelationKind) -> &'static str {
     match kind {
         RelationKind::Broader => "isChildOf",
         RelationKind::MemberOf => "isPartOf",

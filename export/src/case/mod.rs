@@ -46,14 +46,14 @@ impl CaseFramework {
     fn link(&self, addresses: Addresses<'_>) -> Value {
         json!({
             "title": self.framework.title,
-            "identifier": FrameworkId::of(&self.framework.key).to_string(),
+            "identifier": FrameworkId::case_document(&self.framework.key).to_string(),
             "uri": addresses.case_document(&self.framework.key),
         })
     }
 
     /// The `CFDocument`.
     pub fn document(&self, addresses: Addresses<'_>) -> Map<String, Value> {
-        let (framework, id) = (&self.framework, FrameworkId::of(&self.framework.key));
+        let (framework, id) = (&self.framework, FrameworkId::case_document(&self.framework.key));
         let mut fields = Map::new();
         let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
         set("identifier", json!(id.to_string()));

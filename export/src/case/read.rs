@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::CaseFramework;
 use crate::linked::read::concepts_by_id;
 
-use super::association::{Association, Node, of_mapping, of_relation, origin_prefix};
+use super::association::{Association, Node, of_edge, of_mapping, origin_prefix};
 
 /// Reads one release in the words of CASE.
 #[derive(Clone)]
@@ -54,7 +54,7 @@ impl CaseReader {
 
     /// The framework with the id of a document or package.
     pub fn framework_by_id(&self, id: Uuid) -> Option<&CaseFramework> {
-        self.frameworks.iter().find(|it| FrameworkId::of(&it.framework.key).0 == id)
+        self.frameworks.iter().find(|it| FrameworkId::case_document(&it.framework.key) == id)
     }
 
     /// The addresses that are written.
@@ -150,7 +150,7 @@ impl CaseReader {
             let edges = edges.get(&concept.id).map_or(&[][..], Vec::as_slice);
             for edge in edges {
                 if let Some(other) = named.get(&edge.other) {
-                    add(of_relation(edge.kind), Node::of_concept(other, addresses));
+                    add(of_edge(edge), Node::of_concept(other, addresses));
                 }
             }
             let is_top = !edges.iter().any(|edge| edge.kind == RelationKind::Broader);
@@ -173,7 +173,7 @@ impl CaseReader {
         let (release, ids) = (self.release, [concept.id]);
         let edges = self.store.edges_by_concept(release, Direction::Incoming, RelationKind::ALL, &ids).await?;
         let mappings = self.store.mappings_by_concept(release, &ids).await?;
-        let ends = edges.values().flatten().map(|edge| (edge.other, of_relation(edge.kind)));
+        let ends = edges.values().flatten().map(|edge| (edge.other, of_edge(edge)));
         let reversed = mappings.values().flatten().filter(|mapping| mapping.reversed);
         let ends: Vec<(ConceptId, &'static str)> =
             ends.chain(reversed.map(|mapping| (mapping.object, of_mapping(mapping.predicate.inverse())))).collect();

@@ -135,6 +135,7 @@ fn record_line(record: &Record) -> String {
         Record::CredentialPart(part) => {
             format!("part of {} {} {}", part.kind, part.other_uri, part.other_name.as_deref().unwrap_or("-"))
         }
+        Record::LearningText(text) => format!("learning text {} {:?}", text.role, text.text),
         Record::Alignment(alignment) => {
             format!("alignment {} {} {}", alignment.role, alignment.provenance, alignment.asserted)
         }

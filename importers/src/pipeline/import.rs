@@ -10,6 +10,7 @@ use skillspine_store::write::{ImportLock, ImportSession, NewRun, RunEnd, RunReje
 use skillspine_store::{Store, StoreError};
 use thiserror::Error;
 
+use super::learning::LearningStage;
 use super::postings::PostingStage;
 use super::progress::Progress;
 use super::reading::{self, Read};
@@ -160,6 +161,7 @@ struct Import<'a> {
     run: i32,
     manifest: Manifest,
     postings: PostingStage,
+    learning: LearningStage,
     posting_sources: HashSet<String>,
     files: Vec<String>,
     file: usize,
@@ -182,6 +184,7 @@ impl<'a> Import<'a> {
             run,
             manifest,
             postings: PostingStage::default(),
+            learning: LearningStage::default(),
             posting_sources: HashSet::new(),
             files: Vec::new(),
             file: 0,
@@ -256,6 +259,7 @@ impl<'a> Import<'a> {
             }
         }
         self.postings.finish(self.store, session).await?;
+        self.learning.finish(self.store, session).await?;
         progress.finish();
         let read = join(thread).await?;
         self.read = read.rows;
@@ -294,6 +298,9 @@ impl<'a> Import<'a> {
             Event::Record(Record::Posting(record), at) => {
                 self.rows.saw(tag(at), false);
                 self.take_posting(session, *record).await?;
+            }
+            Event::Record(Record::LearningText(text), at) => {
+                self.learning.take(self.store, session, text, tag(at)).await?;
             }
             Event::Record(record, at) => {
                 self.rows.saw(tag(at), matches!(record, Record::Relation(_)));

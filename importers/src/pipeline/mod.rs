@@ -2,6 +2,7 @@
 
 mod duplicates;
 mod import;
+mod learning;
 mod matchers;
 mod postings;
 mod progress;

@@ -2,6 +2,7 @@
 //!
 //! Facts that the source asserts with identifiers come first and are never overruled by what is read out of the text.
 
+use skillspine_domain::extraction::Mention;
 use skillspine_domain::id::{ConceptId, EmployerId, PostingId, RegionId};
 use skillspine_domain::model::{Employer, Posting, PostingSkill, Provenance, Salary};
 use skillspine_domain::posting::duplicate::PostingSignature;
@@ -61,6 +62,13 @@ impl Recogniser {
             posting.place.as_deref(),
         );
         PostingUpdate::Stated { posting: Box::new(posting), employer, signature: Some(signature), removed }
+    }
+
+    /// The skills that a text names, in the order of the text. Its language is recognised unless it is stated.
+    pub(super) fn skills_of(&self, text: &str, language: Option<&str>) -> Vec<Mention> {
+        let Some(text) = plain_text(text) else { return Vec::new() };
+        let recognised = || recognise_language(&text).map(|found| found.tag);
+        self.matchers.skills(&text, language.or_else(recognised), Vec::new())
     }
 
     fn posting(&self, id: PostingId, record: PostingRecord, employer: Option<&Employer>) -> Posting {

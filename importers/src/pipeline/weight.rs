@@ -10,6 +10,7 @@ use crate::source::Event;
 pub(super) fn of_event(event: &Event) -> usize {
     match event {
         Event::Record(Record::Posting(posting), _) => of_posting(posting),
+        Event::Record(Record::LearningText(text), _) => size_of::<Event>() + text.text.len(),
         Event::Record(Record::Text(text), _) => size_of::<Event>() + text.text.len(),
         _ => size_of::<Event>(),
     }

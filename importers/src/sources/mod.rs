@@ -3,6 +3,7 @@
 pub mod case;
 pub mod clr;
 mod competency;
+pub mod courses;
 pub mod crosswalk;
 pub mod ctdl;
 pub mod ctdl_asn;
@@ -15,6 +16,7 @@ pub mod iso639;
 pub mod jobtech_taxonomy;
 pub mod kzis;
 pub mod lightcast;
+mod mapped;
 pub mod nuts;
 pub mod onet;
 pub mod open_badges;
@@ -50,6 +52,7 @@ pub fn all() -> Vec<Box<dyn Source>> {
         Box::new(clr::Clr),
         Box::new(ctdl::Ctdl),
         Box::new(elm::Elm),
+        Box::new(courses::Courses),
         Box::new(crosswalk::Crosswalks),
         Box::new(sssom::Sssom),
     ]

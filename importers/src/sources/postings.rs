@@ -21,11 +21,9 @@ mod jobtech;
 mod mapping;
 mod period;
 mod schema_org;
-mod shape;
 mod suggest;
 mod table;
 mod usajobs;
-mod value;
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -34,8 +32,8 @@ use serde_json::Value;
 use skillspine_domain::model;
 
 use self::check::Checks;
-use self::mapping::Mapping;
-use self::shape::Shape;
+use self::mapping::PURPOSE;
+use super::mapped::{Mapping, Shape, each_item, find_shipped};
 use super::reference::version_or_unstated;
 use crate::formats::json_items::JsonItems;
 use crate::formats::parquet::ParquetRows;
@@ -99,7 +97,7 @@ impl Source for Postings {
             announced: RefCell::default(),
         };
         if let Some(named) = &input.mapping {
-            let mapping = Mapping::parse(&named.name, &named.text)?;
+            let mapping = Mapping::parse(&PURPOSE, &named.name, &named.text)?;
             return table::read(&mapping, None, input, &reading, out);
         }
         let mut sorted = Sorted::default();
@@ -173,7 +171,7 @@ impl<'a> Sorted<'a> {
             self.read.push((file, format));
             return Ok(());
         }
-        let Some(mapping) = mapping::find_shipped(file)? else {
+        let Some(mapping) = find_shipped(&PURPOSE, file)? else {
             self.unread.push(file);
             return Ok(());
         };
@@ -271,33 +269,6 @@ impl Reading<'_> {
             }
         }
     }
-}
-
-/// Reads JSON item by item; items that are no JSON are rejected one by one.
-fn each_item(
-    file: &InputFile,
-    out: &mut Sink<'_>,
-    mut take: impl FnMut(&Value, &mut Sink<'_>),
-) -> Result<(), SourceError> {
-    let read_error = |error: std::io::Error| SourceError::Read { file: file.name.clone(), reason: error.to_string() };
-    let mut items = JsonItems::open(file).map_err(read_error)?;
-    out.file(&file.name);
-    while let Some(item) = items.next_item().map_err(read_error)? {
-        out.row(item.number)?;
-        match item.text {
-            Ok(text) => match serde_json::from_slice::<Value>(text) {
-                Ok(value) if value.is_object() || value.is_array() => take(&value, out),
-                Ok(value) => out.reject(None, "not an object", &value.to_string()),
-                Err(error) => out.reject(
-                    None,
-                    format!("not JSON: {error}"),
-                    &String::from_utf8_lossy(&text[..text.len().min(2_000)]),
-                ),
-            },
-            Err(broken) => out.reject(None, broken.reason, &broken.start),
-        }
-    }
-    Ok(())
 }
 
 fn each_parquet_row(

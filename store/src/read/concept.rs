@@ -150,18 +150,35 @@ impl Store {
         Ok(found)
     }
 
-    /// Concepts whose framework's own code is one of these, in whatever framework.
+    /// Concepts whose framework's own code is one of these, in whatever framework; GUIDs of CASE and CTIDs are codes of items too. Each
+    /// comes with the code it was found by.
     ///
     /// # Errors
     /// Any error of the database.
-    pub async fn concepts_by_own_code(&self, release: i32, codes: &[String]) -> Result<Vec<Concept>, StoreError> {
+    pub async fn concepts_by_own_code(
+        &self,
+        release: i32,
+        codes: &[String],
+    ) -> Result<Vec<(String, Concept)>, StoreError> {
         if codes.is_empty() {
             return Ok(Vec::new());
         }
+        let identifiers: Vec<Code> = codes.iter().filter_map(|code| identifier(code)).collect();
+        let identified = self.concepts_by_code(release, &identifiers).await?;
         let mut sql = Sql::new("SELECT c.* FROM concept c WHERE c.code IN ");
         sql.bind_list(codes).push(" AND ").visible("c", release).push(" ORDER BY c.framework, c.id");
         let rows: Vec<concept::Model> = sql.models(self).await?;
-        rows.into_iter().map(to_concept).collect()
+        let mut found: Vec<(String, Concept)> = Vec::with_capacity(rows.len() + identified.len());
+        for row in rows {
+            let concept = to_concept(row)?;
+            found.extend(concept.code.clone().map(|code| (code, concept)));
+        }
+        for (code, concept) in identified {
+            if !found.iter().any(|(_, known)| known.id == concept.id) {
+                found.push((code.code, concept));
+            }
+        }
+        Ok(found)
     }
 
     /// One page of the concepts that pass a filter.
@@ -334,4 +351,14 @@ pub(super) fn to_concept(row: concept::Model) -> Result<Concept, StoreError> {
         first_version: row.first_version,
         last_version: row.last_version,
     })
+}
+
+/// The identifier that a code is by its shape: a UUID is one of CASE, `ce-` and a UUID one of the Credential Registry.
+fn identifier(code: &str) -> Option<Code> {
+    let (system, uuid) = match code.strip_prefix("ce-") {
+        Some(uuid) => ("ctid", uuid),
+        None => ("case", code),
+    };
+    let is_one = uuid.len() == 36 && Uuid::try_parse(uuid).is_ok();
+    is_one.then(|| Code { system: system.to_owned(), code: code.to_owned() })
 }

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use skillspine_domain::alignment::{Alignment, FrameworkNames, Match, Reading, Shelf, Wanted, resolve};
 use skillspine_domain::id::ConceptId;
-use skillspine_domain::model::{Concept, Framework, LabelType};
+use skillspine_domain::model::{AlignmentProvenance, Concept, Framework, LabelType};
 use skillspine_domain::text::label_key;
 use skillspine_entities::alignment;
 use uuid::Uuid;
@@ -60,7 +60,7 @@ pub(super) async fn resolve_alignments(
         aligned.found += u64::from(found.is_some());
         let concept_id = found.map(|found| found.concept.0);
         let matched_by = found.map(|found| found.matched_by.as_str().to_owned());
-        let confidence = found.map(|found| found.confidence);
+        let confidence = found.map(|found| found.confidence * trust(row));
         if (row.concept_id, &row.matched_by, row.confidence) == (concept_id, &matched_by, confidence) {
             continue;
         }
@@ -73,6 +73,15 @@ pub(super) async fn resolve_alignments(
     store.delete_stillborn("alignment", release).await?;
     bulk::insert::<alignment::Entity>(store, &renewed).await?;
     Ok(aligned)
+}
+
+/// How far an alignment is to be trusted itself: what was read out of a text says how sure it is.
+fn trust(row: &alignment::Model) -> f64 {
+    if row.provenance != AlignmentProvenance::Inferred.as_str() {
+        return 1.0;
+    }
+    let said = serde_json::from_str::<serde_json::Value>(&row.asserted).ok();
+    said.and_then(|said| said.get("confidence")?.as_f64()).map_or(1.0, |confidence| confidence.clamp(0.0, 1.0))
 }
 
 fn read(asserted: &str, names: &FrameworkNames) -> Reading {
@@ -145,10 +154,8 @@ impl Books {
             }
         }
         for chunk in codes.into_iter().collect::<Vec<String>>().chunks(KEYS) {
-            for concept in store.concepts_by_own_code(release, chunk).await? {
-                if let Some(code) = &concept.code {
-                    self.codes.entry(code.clone()).or_default().push(concept.id);
-                }
+            for (code, concept) in store.concepts_by_own_code(release, chunk).await? {
+                self.codes.entry(code).or_default().push(concept.id);
                 self.concepts.insert(concept.id, concept);
             }
         }

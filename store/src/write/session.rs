@@ -298,8 +298,8 @@ impl ImportSession {
             Record::Credential(record) => self.credentials.credential(&record, at),
             Record::CredentialPart(record) => self.credentials.part(&record, at),
             Record::Alignment(record) => self.credentials.alignment(&record, at),
-            Record::Posting(_) => {
-                return Err(StoreError::Corrupt("a posting came before anything was recognised in it".to_owned()));
+            Record::Posting(_) | Record::LearningText(_) => {
+                return Err(StoreError::Corrupt("a text came before anything was recognised in it".to_owned()));
             }
             Record::Label(record) => {
                 if age == Age::Older && self.concepts.is_stored(&record.concept.0) || self.is_named_in_passing(&record)

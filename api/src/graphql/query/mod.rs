@@ -13,6 +13,7 @@ mod recognition;
 mod regions;
 mod search;
 mod spine;
+mod verification;
 
 use async_graphql::MergedObject;
 
@@ -31,5 +32,6 @@ pub struct Query(
     credentials::CredentialQuery,
     profiles::ProfileQuery,
     spine::SpineQuery,
+    verification::VerificationQuery,
     changes::ChangeQuery,
 );

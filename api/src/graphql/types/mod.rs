@@ -57,3 +57,4 @@ pub(super) mod similarity;
 pub(super) mod skill;
 pub(super) mod spine;
 pub(super) mod text;
+pub(super) mod verification;

@@ -22,7 +22,7 @@ pub(super) fn item(target: &Target<'_>) -> Value {
             "CFDocumentURI",
             Some(json!({
                 "title": framework.title,
-                "identifier": FrameworkId::of(&framework.key).to_string(),
+                "identifier": FrameworkId::case_document(&framework.key).to_string(),
                 "uri": target.addresses.case_document(&framework.key),
             })),
         ),

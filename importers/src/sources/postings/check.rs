@@ -5,6 +5,7 @@ use skillspine_domain::model::{Salary, SalaryPeriod};
 use skillspine_domain::record::PostingRecord;
 
 use crate::source::Sink;
+use crate::sources::mapped::iso_day;
 
 /// Job boards are not older; an earlier date is a default such as 1970.
 const FIRST_YEAR: i32 = 1990;
@@ -150,13 +151,6 @@ fn parse_day(field: &str, text: &str, out: &mut Sink<'_>) -> Option<NaiveDate> {
         out.drop_field(field, "not a date", text);
     }
     day
-}
-
-/// The day that an ISO 8601 date or moment begins with.
-pub(super) fn iso_day(text: &str) -> Option<NaiveDate> {
-    let (day, rest) = text.split_at_checked(10)?;
-    let is_date = rest.is_empty() || rest.starts_with(['T', ' ', 'Z', '+']);
-    NaiveDate::parse_from_str(day, "%Y-%m-%d").ok().filter(|_| is_date)
 }
 
 fn believed(field: &str, day: NaiveDate, text: &str, out: &mut Sink<'_>) -> Option<NaiveDate> {

@@ -20,9 +20,9 @@ use skillspine_domain::record::{ConceptReference, EmployerReference, PlaceRefere
 
 use super::PostingSource;
 use super::check::Checks;
-use super::value::{at, each, join_distinct, paragraphs, text};
 use crate::source::Sink;
 use crate::sources::jobtech_taxonomy;
+use crate::sources::mapped::value::{at, each, join_distinct, paragraphs, text};
 
 /// The postings of Arbetsförmedlingen.
 pub(super) const SOURCE: PostingSource<'_> = PostingSource {

@@ -12,9 +12,9 @@ use skillspine_domain::posting::conditions;
 use skillspine_domain::record::{ConceptReference, EmployerReference, PlaceReference, PostingRecord};
 
 use super::check::Checks;
-use super::value::{at, each, join_distinct, paragraphs, plain, text, texts};
 use super::{PostingSource, period};
 use crate::source::Sink;
+use crate::sources::mapped::value::{at, each, join_distinct, paragraphs, plain, text, texts};
 
 /// Postings from pages that describe themselves.
 pub(super) const SOURCE: PostingSource<'_> = PostingSource {
@@ -261,7 +261,7 @@ fn skills(item: &Value) -> Vec<(ConceptReference, PostingRequirement)> {
 fn salary(item: &Value, checks: Checks, out: &mut Sink<'_>) -> Option<skillspine_domain::model::Salary> {
     let pay = at(item, "baseSalary").or_else(|| at(item, "estimatedSalary"))?;
     let pay = pay.as_array().and_then(|items| items.first()).unwrap_or(pay);
-    let amount = |paths: &[&str]| text(pay, paths).and_then(|text| super::mapping::parse_number(&text, '.'));
+    let amount = |paths: &[&str]| text(pay, paths).and_then(|text| crate::sources::mapped::parse_number(&text, '.'));
     let (min, max) = (amount(&["value.minValue", "minValue"]), amount(&["value.maxValue", "maxValue"]));
     let (min, max) = match amount(&["value.value", "value"]) {
         Some(value) if min.is_none() && max.is_none() => (Some(value), Some(value)),

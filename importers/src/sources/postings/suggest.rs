@@ -4,14 +4,12 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-use super::mapping::{TableSettings, parse_day, parse_number};
-use super::shape::Shape;
-use super::table::options;
 use crate::formats::json_items::JsonItems;
 use crate::formats::parquet::ParquetRows;
 use crate::formats::table::Table;
 use crate::input::{Input, InputFile};
 use crate::source::SourceError;
+use crate::sources::mapped::{Shape, TableSettings, options, parse_day, parse_number};
 
 /// Rows that are looked at.
 const SAMPLE: usize = 200;
@@ -426,9 +424,10 @@ fn quoted(text: &str) -> String {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::mapping::Mapping;
+    use super::super::mapping::PURPOSE;
     use super::*;
     use crate::formats::fixture::{file_of, input_of};
+    use crate::sources::mapped::Mapping;
 
     #[test]
     fn a_header_becomes_a_mapping() -> Result<(), SourceError> {
@@ -458,7 +457,7 @@ mod tests {
         salary_min = "Salary Range From"
         # Not used: Mood
         "#);
-        Mapping::parse("m.toml", &written)?;
+        Mapping::parse(&PURPOSE, "m.toml", &written)?;
         Ok(())
     }
 

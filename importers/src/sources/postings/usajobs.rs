@@ -14,9 +14,9 @@ use skillspine_domain::posting::conditions;
 use skillspine_domain::record::{ConceptReference, EmployerReference, PlaceReference, PostingRecord};
 
 use super::check::Checks;
-use super::value::{at, each, join_distinct, paragraphs, text, texts};
 use super::{PostingSource, period};
 use crate::source::Sink;
+use crate::sources::mapped::value::{at, each, join_distinct, paragraphs, text, texts};
 
 /// The postings of USAJOBS.
 pub(super) const SOURCE: PostingSource<'_> = PostingSource {

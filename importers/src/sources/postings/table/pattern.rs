@@ -1,6 +1,6 @@
 //! Pay in words by patterns such as `{min} - {max} {currency}/{period}`.
 
-use super::super::mapping::parse_number;
+use crate::sources::mapped::parse_number;
 
 /// What a pattern found.
 #[derive(Clone, Debug, Default, PartialEq)]

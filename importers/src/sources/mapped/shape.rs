@@ -8,7 +8,7 @@ use crate::source::SourceError;
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(in crate::sources) enum Shape {
     Parquet,
     Json,
     Html,
@@ -19,7 +19,7 @@ pub(super) enum Shape {
 
 impl Shape {
     /// Looks at the first bytes.
-    pub(super) fn of(file: &InputFile) -> Result<Self, SourceError> {
+    pub(in crate::sources) fn of(file: &InputFile) -> Result<Self, SourceError> {
         let read_error =
             |error: std::io::Error| SourceError::Read { file: file.name.clone(), reason: error.to_string() };
         let mut start = Vec::new();
