@@ -16,7 +16,6 @@ use super::{
     skill::Skill,
 };
 use crate::graphql::{
-    ApiError,
     connection::Connection,
     context::{Result, Scope},
     cost::cost,
@@ -178,16 +177,11 @@ impl ProfileComparison {
         if missing.is_empty() {
             return Ok(None);
         }
-        let mut filter = filter.unwrap_or_default();
-        if filter.skills.as_ref().is_some_and(|skills| skills.any_of.is_some()) {
-            let hint = "use `allOf` or `noneOf`: the missing skills are the alternatives";
-            return Err(ApiError::bad_user_input("`filter.skills.anyOf` cannot be used here", hint));
-        }
         let mut ids = Vec::with_capacity(missing.len().min(MOST_ASKED));
         for at in missing.into_iter().take(MOST_ASKED) {
             ids.push(GlobalId::of(&*scope.concept(self.0.want.profile.skills()[at].skill).await?).encode());
         }
-        filter = filter.with_any_skill(ids);
+        let filter = filter.unwrap_or_default().with_any_skill(ids)?;
         Box::pin(Demand::of(scope, Some(filter), basis)).await.map(Some)
     }
 }

@@ -1,12 +1,12 @@
 //! Credentials.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::NaiveDate;
 use futures::FutureExt;
 use skillspine_domain::{
-    id::CredentialId,
+    id::{ConceptId, CredentialId},
     model::{self, PartKind},
 };
 use skillspine_store::read::{CredentialFilter, CredentialOrder};
@@ -16,9 +16,12 @@ use super::{
     credential_alignment::{self, CredentialAlignmentEdge, CredentialConceptEdge},
     credential_enums::{AlignmentRole, CredentialKind, CredentialStatus, DeliveryMode},
     credential_part::{self, CredentialPartEdge},
+    demand::Demand,
+    demand_input::DemandBasis,
     issuer::Issuer,
     list::{RowEdge, ends},
     occupation::Occupation,
+    posting_filter::PostingFilter,
     skill::Skill,
     text::LocalizedText,
 };
@@ -26,7 +29,7 @@ use crate::graphql::{
     connection::{Connection, Total},
     context::{Result, Scope},
     cost::{STACKED, cost},
-    id::GlobalId,
+    id::{ConceptType, GlobalId},
     page::{Cursor, PageArguments},
 };
 
@@ -215,6 +218,38 @@ impl Credential {
     ) -> Result<Connection<CredentialConceptEdge<Occupation>>> {
         let page = PageArguments { first, after, last, before };
         credential_alignment::concepts(Scope::of(ctx)?, self.0.id, roles, min_confidence, page).await
+    }
+
+    /// Demand for what it gives: the postings that ask for at least one of the skills that it attests, teaches or assesses (the 1,000
+    /// surest). So `credential { demand(filter: { regions: … }) { total { value } ranking(by: REGION, …) { … } } }` says where its
+    /// skills are asked for. Null when none of its alignments leads to a skill.
+    #[graphql(directive = cost::apply(20, None))]
+    async fn demand(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of these postings; all if left out. `skills.anyOf` cannot be used.")] filter: Option<
+            PostingFilter,
+        >,
+        #[graphql(desc = "What is counted, and when.")] basis: Option<DemandBasis>,
+    ) -> Result<Option<Demand>> {
+        const MOST_SKILLS: usize = 1_000;
+        let scope = Scope::of(ctx)?;
+        let alignments = scope.taxonomy.alignments.get(scope.release, self.0.id).await?;
+        let mut seen = HashSet::new();
+        let given = alignments.iter().filter(|alignment| alignment.role.is_given());
+        let ids: Vec<ConceptId> = given
+            .filter_map(|alignment| Some(alignment.found?.0))
+            .filter(|id| seen.insert(*id))
+            .take(MOST_SKILLS)
+            .collect();
+        let concepts = scope.taxonomy.concepts.get_many(scope.release, ids).await?;
+        let skills = concepts.iter().flatten().filter(|concept| ConceptType::of(concept.kind) == ConceptType::Skill);
+        let skills: Vec<ID> = skills.map(|concept| GlobalId::of(concept).encode()).collect();
+        if skills.is_empty() {
+            return Ok(None);
+        }
+        let filter = filter.unwrap_or_default().with_any_skill(skills)?;
+        Box::pin(Demand::of(scope, Some(filter), basis)).await.map(Some)
     }
 
     /// What it is made of: badges of a certificate, courses of a programme.

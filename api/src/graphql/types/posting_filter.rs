@@ -175,11 +175,14 @@ impl PostingFilter {
         self
     }
 
-    /// The same, asking for at least one of these skills as well. The filter must not name alternatives of its own.
-    #[must_use]
-    pub fn with_any_skill(mut self, ids: Vec<ID>) -> Self {
-        self.skills.get_or_insert_default().any_of = Some(ids.into_iter().map(by_id).collect());
-        self
+    /// The same, asking for at least one of these skills as well. Fails when the filter names alternatives of its own.
+    pub fn with_any_skill(mut self, ids: Vec<ID>) -> Result<Self> {
+        let named = self.skills.get_or_insert_default();
+        if named.any_of.replace(ids.into_iter().map(by_id).collect()).is_some() {
+            let hint = "use `allOf` or `noneOf`: the skills that are meant here are the alternatives";
+            return Err(ApiError::bad_user_input("`filter.skills.anyOf` cannot be used here", hint));
+        }
+        Ok(self)
     }
 
     /// The same, asking for an occupation or a group of them as well.
