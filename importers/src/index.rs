@@ -108,18 +108,16 @@ async fn make(store: &Store, target: &Path, release: i32, missing: Missing) -> R
         }
         return Ok(());
     }
-    let read_concepts = async {
-        if !missing.concepts {
-            return Ok((similarity::scan(store, release).await?, None));
-        }
-        let mut concepts = Vec::new();
+    let (mut concepts, mut writing) = (Vec::new(), None);
+    if missing.concepts {
         let take = |scanned: &_| concepts.extend(similarity::facts(scanned));
-        let writing = concepts::begin(store, target, release, take).await?;
-        Ok::<_, IndexError>((concepts, Some(writing)))
-    };
-    let read_relations = async { Ok(store.relation_facts(release).await?) };
-    let read_mappings = async { Ok(store.mapping_facts(release).await?) };
-    let ((concepts, writing), relations, mappings) = tokio::try_join!(read_concepts, read_relations, read_mappings)?;
+        writing = Some(concepts::begin(store, target, release, take).await?);
+    } else {
+        concepts = similarity::scan(store, release).await?;
+    }
+    // One after the other: a long list of rows is turned into facts at one go, and whoever waits for a connection meanwhile would give up.
+    let relations = store.relation_facts(release).await?;
+    let mappings = store.mapping_facts(release).await?;
     let ranked = similarity::build(target, release, Facts { concepts, relations, mappings }).await;
     if let Some(writing) = writing {
         writing.finish().await?;

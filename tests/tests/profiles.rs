@@ -1,0 +1,82 @@
+//! Profiles at their limits: circles of prerequisites, ten thousand skills, the closing of a gap from one end to the other.
+
+use anyhow::Result;
+use serde_json::{Value, json};
+use skillspine_importers::demo;
+use skillspine_importers::input::{Input, InputFile, Place};
+use skillspine_tests::world::{Database, World, empty_store, import};
+
+const STATISTICS: &str = "http://data.europa.eu/esco/skill/7ee4c2ea-b349-4bd2-81a3-ec31475d4833";
+const QUERIES: &str = "http://data.europa.eu/esco/skill/9cf681c7-89ec-470c-b651-7fe03786f586";
+
+/// Two courses that need each other, and a third that needs one of them.
+const CIRCLE: &str = r#"{ "@context": "https://credreg.net/ctdl/schema/context/json", "@graph": [
+  { "@id": "https://circle.example/1", "@type": "ceterms:Course", "ceterms:name": { "en": "First" },
+    "ceterms:teaches": [{ "ceterms:targetNode": "http://data.europa.eu/esco/skill/7ee4c2ea-b349-4bd2-81a3-ec31475d4833" }],
+    "ceterms:requires": [{ "@type": "ceterms:ConditionProfile", "ceterms:targetLearningOpportunity": ["https://circle.example/2"] }] },
+  { "@id": "https://circle.example/2", "@type": "ceterms:Course", "ceterms:name": { "en": "Second" },
+    "ceterms:requires": [{ "@type": "ceterms:ConditionProfile", "ceterms:targetLearningOpportunity": ["https://circle.example/1"] }] },
+  { "@id": "https://circle.example/3", "@type": "ceterms:Course", "ceterms:name": { "en": "Third" },
+    "ceterms:teaches": [{ "ceterms:targetNode": "http://data.europa.eu/esco/skill/9cf681c7-89ec-470c-b651-7fe03786f586" }] } ] }"#;
+
+async fn world(database: Database) -> Result<World> {
+    let (store, folder) = empty_store(database).await?;
+    for (key, input) in demo::inputs() {
+        if key == "esco" {
+            import(&store, key, input, true).await?;
+        }
+    }
+    let file = InputFile::new("circle.json", CIRCLE.len() as u64, Place::Bytes(CIRCLE.as_bytes()));
+    import(&store, "ctdl", Input::of(vec![file]), true).await?;
+    World::serve(store, folder).await
+}
+
+async fn check_circle(database: Database) -> Result<()> {
+    let query = format!(
+        r#"{{ pathway(want: {{ skills: [{{ uri: "{STATISTICS}" }}, {{ uri: "{QUERIES}" }}] }}) {{
+            steps {{ reason credential {{ name {{ value }} }} }} circular {{ name {{ value }} }} after {{ share }} }} }}"#
+    );
+    let answer = world(database).await?.ask(&query).await?;
+    assert_eq!(answer["errors"], Value::Null, "{answer}");
+    let pathway = &answer["data"]["pathway"];
+    let names = |list: &Value, path: &str| -> Vec<String> {
+        let items = list.as_array().into_iter().flatten();
+        let mut names: Vec<String> = items.filter_map(|item| Some(item.pointer(path)?.as_str()?.to_owned())).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names(&pathway["circular"], "/name/value"), ["First", "Second"]);
+    assert_eq!(names(&pathway["steps"], "/credential/name/value"), ["First", "Second", "Third"]);
+    assert_eq!(pathway["steps"][0]["credential"]["name"]["value"], "Third", "what can be taken comes first");
+    assert_eq!(pathway["after"]["share"], 1.0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn circles_of_prerequisites_are_listed_on_sqlite() -> Result<()> {
+    check_circle(Database::Sqlite).await
+}
+
+#[tokio::test]
+async fn circles_of_prerequisites_are_listed_on_postgres() -> Result<()> {
+    check_circle(Database::Postgres).await
+}
+
+#[tokio::test]
+async fn ten_thousand_skills_are_a_profile_and_one_more_is_too_many() -> Result<()> {
+    let world = World::demo(Database::Sqlite).await?;
+    let answer = world.ask(r#"{ skills(filter: { frameworks: ["esco"] }, first: 400) { nodes { id } } }"#).await?;
+    let ids: Vec<&Value> =
+        answer["data"]["skills"]["nodes"].as_array().into_iter().flatten().map(|one| &one["id"]).collect();
+    assert_eq!(ids.len(), 400);
+    let query = "query ($skills: [ProfileSkillInput!]!) {
+        compareProfiles(have: { skills: $skills }, want: { occupations: [{ system: \"esco\", code: \"2511.3\" }] }) {
+            have { skills { totalCount } } coverage { share } } }";
+    let repeated = |count: usize| -> Vec<Value> { (0..count).map(|at| json!({ "id": ids[at % ids.len()] })).collect() };
+    let answer = world.ask_with(query, &json!({ "skills": repeated(10_000) })).await?;
+    assert_eq!(answer["data"]["compareProfiles"]["have"]["skills"]["totalCount"], 400, "{}", answer["errors"]);
+    let answer = world.ask_with(query, &json!({ "skills": repeated(10_001) })).await?;
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "LIMIT_EXCEEDED");
+    assert_eq!(answer["errors"][0]["extensions"]["figure"], 10_001);
+    Ok(())
+}
