@@ -15,7 +15,7 @@ const CIRCLE: &str = r#"{ "@context": "https://credreg.net/ctdl/schema/context/j
     "ceterms:teaches": [{ "ceterms:targetNode": "http://data.europa.eu/esco/skill/7ee4c2ea-b349-4bd2-81a3-ec31475d4833" }],
     "ceterms:requires": [{ "@type": "ceterms:ConditionProfile", "ceterms:targetLearningOpportunity": ["https://circle.example/2"] }] },
   { "@id": "https://circle.example/2", "@type": "ceterms:Course", "ceterms:name": { "en": "Second" },
-    "ceterms:requires": [{ "@type": "ceterms:ConditionProfile", "ceterms:targetLearningOpportunity": ["https://circle.example/1"] }] },
+    "ceterms:requires": [{ "@type": "ceterms:ConditionProfile", "ceterms:targetLearningOpportunity": ["https://circle.example/1", "https://elsewhere.example/9"] }] },
   { "@id": "https://circle.example/3", "@type": "ceterms:Course", "ceterms:name": { "en": "Third" },
     "ceterms:teaches": [{ "ceterms:targetNode": "http://data.europa.eu/esco/skill/9cf681c7-89ec-470c-b651-7fe03786f586" }] } ] }"#;
 
@@ -36,7 +36,8 @@ async fn check_circle(database: Database) -> Result<()> {
         r#"{{ pathway(want: {{ skills: [{{ uri: "{STATISTICS}" }}, {{ uri: "{QUERIES}" }}] }}) {{
             steps {{ reason credential {{ name {{ value }} }} }} circular {{ name {{ value }} }} after {{ share }} }} }}"#
     );
-    let answer = world(database).await?.ask(&query).await?;
+    let world = world(database).await?;
+    let answer = world.ask(&query).await?;
     assert_eq!(answer["errors"], Value::Null, "{answer}");
     let pathway = &answer["data"]["pathway"];
     let names = |list: &Value, path: &str| -> Vec<String> {
@@ -49,6 +50,18 @@ async fn check_circle(database: Database) -> Result<()> {
     assert_eq!(names(&pathway["steps"], "/credential/name/value"), ["First", "Second", "Third"]);
     assert_eq!(pathway["steps"][0]["credential"]["name"]["value"], "Third", "what can be taken comes first");
     assert_eq!(pathway["after"]["share"], 1.0);
+
+    let query = r#"{ eligible(on: "2026-01-01", have: { credentials: [{ uri: "https://circle.example/1" }] },
+        credentials: [{ uri: "https://circle.example/2" }]) { isMet requirement { parts { isMet reason statedAs } } } }"#;
+    let answer = world.ask(query).await?;
+    let judged = &answer["data"]["eligible"][0];
+    assert_eq!(judged["isMet"], false, "what is not imported cannot be taken for met: {answer}");
+    let parts = judged["requirement"]["parts"].as_array().into_iter().flatten();
+    let word = |part: &Value, field: &str| part[field].as_str().unwrap_or("-").to_owned();
+    let mut parts: Vec<(String, String)> = parts.map(|part| (word(part, "reason"), word(part, "statedAs"))).collect();
+    parts.sort();
+    let expected = [("HELD", "-"), ("NOT_KNOWN", "https://elsewhere.example/9")];
+    assert_eq!(parts, expected.map(|(reason, name)| (reason.to_owned(), name.to_owned())));
     Ok(())
 }
 

@@ -67,7 +67,7 @@ impl Weight {
 const LISTS_FROM_TYPE_TO_TYPE: [&str; 4] = ["fields", "interfaces", "possibleTypes", "inputFields"];
 
 /// So many fields about the schema, which is in memory and always the same, cost as much as one field of an answer: the query that every
-/// tool sends takes about as long as 14,000 fields of a page of concepts, and has some 200,000.
+/// tool sends takes about as long as 14,000 fields of a page of concepts, and has some 200,000 (in a development build).
 const FIELDS_OF_INTROSPECTION_FOR_ONE: u64 = 14;
 
 enum Remembered {

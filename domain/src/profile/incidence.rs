@@ -15,10 +15,10 @@ pub struct Cell<Owner> {
     /// Why.
     pub need: Need,
     /// How much it counts, above 0 and at most 1.
-    pub weight: f32,
+    pub weight: f64,
 }
 
-/// A table of owners and skills, sorted from both ends, 20 bytes a cell. Tables of the same cells are equal, in whatever order they
+/// A table of owners and skills, sorted from both ends, 28 bytes a cell. Tables of the same cells are equal, in whatever order they
 /// came.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Incidence<Owner> {
@@ -40,7 +40,8 @@ pub struct Incidence<Owner> {
 struct Packed {
     owner: u32,
     skill: u32,
-    weight: f32,
+    /// Not less exact than what it is compared with: a confidence of 0.9 must pass a limit of 0.9.
+    weight: f64,
     need: Need,
 }
 
@@ -89,16 +90,6 @@ impl<Owner: Copy + Ord> Incidence<Owner> {
         &self.skills
     }
 
-    /// The number of cells.
-    pub fn len(&self) -> usize {
-        self.cells.len()
-    }
-
-    /// Whether there is nothing in it.
-    pub fn is_empty(&self) -> bool {
-        self.cells.is_empty()
-    }
-
     /// What an owner has, by skill; nothing for an unknown one.
     pub fn skills_of(&self, owner: Owner) -> impl ExactSizeIterator<Item = Cell<Owner>> + '_ {
         let found = self.owners.binary_search(&owner);
@@ -131,7 +122,7 @@ impl<Owner: Copy + Ord> Incidence<Owner> {
             .map(|(at, owner)| {
                 let cells = self.cells[range(&self.owner_ends, at)].iter();
                 let cells = cells.filter(|cell| need.is_none_or(|need| need == cell.need));
-                let pairs = cells.map(|cell| (f64::from(cell.weight), by_skill[cell.skill as usize]));
+                let pairs = cells.map(|cell| (cell.weight, by_skill[cell.skill as usize]));
                 (*owner, Coverage::of(pairs))
             })
             .collect()
@@ -141,7 +132,7 @@ impl<Owner: Copy + Ord> Incidence<Owner> {
     pub fn coverage_of(&self, owner: Owner, credits: &HashMap<ConceptId, f64>, need: Option<Need>) -> Coverage {
         let cells = self.skills_of(owner).filter(|cell| need.is_none_or(|need| need == cell.need));
         let credit = |skill: ConceptId| credits.get(&skill).copied().unwrap_or(0.0);
-        Coverage::of(cells.map(|cell| (f64::from(cell.weight), credit(cell.skill))))
+        Coverage::of(cells.map(|cell| (cell.weight, credit(cell.skill))))
     }
 
     fn unpack(&self, cell: &Packed) -> Cell<Owner> {

@@ -14,6 +14,8 @@ pub enum Rule {
     Skill(ConceptId, Option<f64>),
     /// A credential, valid on the day, with at least so many endorsements.
     Credential(CredentialId, u32),
+    /// Something that a publisher names and that is not known here: nobody can tell who has it.
+    Stated(String),
     /// Every one of these; no rules are met.
     AllOf(Vec<Rule>),
     /// At least one of these.
@@ -41,6 +43,8 @@ words!(
         NotYetValid = "not-yet-valid",
         /// The credential is endorsed too seldom.
         TooFewEndorsements = "too-few-endorsements",
+        /// What is asked for is not known here, so that it cannot be judged.
+        NotKnown = "not-known",
         /// Enough of the rules inside are met.
         EnoughMet = "enough-met",
         /// Too few of the rules inside are met.
@@ -89,6 +93,7 @@ impl Rule {
         match self {
             Self::Skill(skill, level) => alone(skill_reason(*skill, *level, held)),
             Self::Credential(credential, endorsements) => alone(credential_reason(*credential, *endorsements, held)),
+            Self::Stated(_) => alone(Reason::NotKnown),
             Self::AllOf(rules) => enough(rules.len(), rules, held),
             Self::AnyOf(rules) => enough(1, rules, held),
             Self::AtLeast(least, rules) => enough(*least, rules, held),

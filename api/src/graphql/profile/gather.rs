@@ -28,6 +28,8 @@ pub(in crate::graphql) const MOST_SKILLS: usize = 10_000;
 const MOST_CREDENTIALS: usize = 10_000;
 /// Alignments in the documents of a profile, at most.
 const MOST_ALIGNMENTS: usize = 10_000;
+/// Why what is meant cannot be in a profile.
+const NO_SKILL: &str = "it is no skill";
 /// How deep documents are looked into.
 const DEEPEST_DOCUMENT: usize = 32;
 
@@ -238,7 +240,7 @@ impl<'a> Gatherer<'a> {
         for (one, concept) in std::mem::take(&mut self.stated).into_iter().zip(concepts) {
             let Some(concept) = concept else { continue };
             let reason = match concept.kind {
-                kind if ConceptType::of(kind) != ConceptType::Skill => Some("it is no skill"),
+                kind if ConceptType::of(kind) != ConceptType::Skill => Some(NO_SKILL),
                 _ if !self.frameworks.is_empty() && !self.frameworks.contains(&concept.framework) => {
                     Some("it belongs to another framework")
                 }
@@ -252,7 +254,8 @@ impl<'a> Gatherer<'a> {
         let mut other: Vec<(ConceptId, (String, String))> = other.into_iter().collect();
         other.sort();
         for (_, (label, reason)) in other {
-            self.leave_out("frameworks".to_owned(), &label, reason);
+            let field = if reason == NO_SKILL { "alignments" } else { "frameworks" };
+            self.leave_out(field.to_owned(), &label, reason);
         }
         self.gathered.profile = Profile::gather(kept);
         check_most("skills", self.gathered.profile.skills().len(), MOST_SKILLS)?;

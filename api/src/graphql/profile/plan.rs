@@ -66,7 +66,7 @@ pub(in crate::graphql) async fn plan(
     for tie in ties(scope, &ids, TieSide::Want, limits.least_credit).await? {
         let Some(&item) = place_of.get(&tie.want) else { continue };
         for cell in catalogue.skills.owners_of(tie.have) {
-            let is_sure = f64::from(cell.weight) >= limits.least_confidence;
+            let is_sure = cell.weight >= limits.least_confidence;
             let is_allowed = limits.among.as_ref().is_none_or(|among| among.contains(&cell.owner));
             if is_sure && is_allowed && !held.contains(&cell.owner) {
                 items.entry(cell.owner).or_default().push(item);

@@ -56,7 +56,7 @@ impl Tables {
             let rows = store.occupation_skills(release).await?;
             let cell = |(owner, skill, requirement, importance)| {
                 let need = Need::of_requirement(requirement, importance)?;
-                Some(Cell { owner, skill, need, weight: weight_of_requirement(requirement, importance) as f32 })
+                Some(Cell { owner, skill, need, weight: weight_of_requirement(requirement, importance) })
             };
             sorted(move || Incidence::of(rows.into_iter().filter_map(cell).collect())).await
         })
@@ -76,7 +76,7 @@ impl Tables {
                 owner,
                 skill,
                 need: Need::Stated,
-                weight: confidence as f32,
+                weight: confidence,
             };
             sorted(move || {
                 let mut waits: HashMap<CredentialId, Vec<(PartKind, CredentialId)>> = HashMap::new();

@@ -80,3 +80,32 @@ pub(in crate::graphql) async fn credits(
     let found = strongest(ties(scope, have, TieSide::Have, least).await?);
     Ok(found.into_values().map(|tie| (tie.want, tie.credit)).collect())
 }
+
+/// What stands for each of the skills that are wanted, by what one may have: worked out once, then asked again and again.
+pub(in crate::graphql) struct StandIns(HashMap<ConceptId, Vec<(usize, f64)>>);
+
+impl StandIns {
+    /// Of these skills, which are known by their places.
+    pub async fn of(scope: Scope<'_>, wanted: &[ConceptId]) -> Result<Self> {
+        let place: HashMap<ConceptId, usize> = wanted.iter().enumerate().map(|(at, skill)| (*skill, at)).collect();
+        let mut found: HashMap<ConceptId, Vec<(usize, f64)>> = HashMap::new();
+        for tie in ties(scope, wanted, TieSide::Want, 0.0).await? {
+            if let Some(at) = place.get(&tie.want) {
+                found.entry(tie.have).or_default().push((*at, tie.credit));
+            }
+        }
+        Ok(Self(found))
+    }
+
+    /// The skills that stand for any of those wanted.
+    pub fn skills(&self) -> impl Iterator<Item = ConceptId> + '_ {
+        self.0.keys().copied()
+    }
+
+    /// Raises the credits of the wanted skills, by place, to what somebody has with `skill`.
+    pub fn raise(&self, credits: &mut [f64], skill: ConceptId) {
+        for (at, credit) in self.0.get(&skill).into_iter().flatten() {
+            credits[*at] = credits[*at].max(*credit);
+        }
+    }
+}

@@ -42,9 +42,20 @@ impl Compared {
         Ok(Arc::new(Self { have, want, wanted, surplus }))
     }
 
-    /// How much of what is wanted is there.
+    /// How much of what is wanted, of all of it or for one reason, is there.
+    pub fn sum(&self, need: Option<Need>) -> profile::Coverage {
+        coverage(&self.want.profile, &self.wanted, need)
+    }
+
+    /// The same, as it is served.
     pub fn coverage(&self, need: Option<Need>) -> Coverage {
-        coverage(&self.want.profile, &self.wanted, need).into()
+        self.sum(need).into()
+    }
+
+    /// How much of it is there when each wanted skill, by place, is there to this share.
+    pub fn with_credits(&self, credits: &[f64]) -> profile::Coverage {
+        let weights = self.want.profile.skills().iter().map(|one| one.weight);
+        profile::Coverage::of(weights.zip(credits.iter().copied()))
     }
 
     fn places(&self, likeness: profile::Likeness, needs: Option<Vec<ProfileNeed>>) -> Vec<usize> {

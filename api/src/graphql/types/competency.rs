@@ -58,9 +58,7 @@ async fn profile_of(scope: Scope<'_>, id: CredentialId) -> Result<(Credential, A
 impl CompetencyComparison {
     /// What the left one is to the right one.
     async fn relation(&self) -> CompetencyRelation {
-        let share =
-            |compared: &Compared| skillspine_domain::profile::coverage(&compared.want.profile, &compared.wanted, None);
-        same_competency(&share(&self.left_by_right), &share(&self.right_by_left)).into()
+        same_competency(&self.left_by_right.sum(None), &self.right_by_left.sum(None)).into()
     }
 
     /// The one.
@@ -91,7 +89,7 @@ impl CompetencyComparison {
     /// The reason in a sentence.
     async fn explanation(&self) -> String {
         let part = |compared: &Compared| {
-            let found = skillspine_domain::profile::coverage(&compared.want.profile, &compared.wanted, None);
+            let found = compared.sum(None);
             (found.matched + found.partly, found.wanted, found.share())
         };
         let ((left, of_left, left_share), (right, of_right, right_share)) =

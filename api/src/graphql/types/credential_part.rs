@@ -7,6 +7,7 @@ use futures::{FutureExt, future::BoxFuture};
 use skillspine_domain::{
     id::CredentialId,
     model::{self, PartKind},
+    profile::Rule,
 };
 use uuid::Uuid;
 
@@ -25,6 +26,16 @@ pub(in crate::graphql) struct CredentialPart {
     /// As the one that was asked has it.
     stated_name: Option<String>,
     other: Option<Arc<model::Credential>>,
+}
+
+impl CredentialPart {
+    /// That the other one is needed: which nobody can judge where it is not imported.
+    pub fn as_rule(&self) -> Rule {
+        match &self.other {
+            Some(other) => Rule::Credential(other.id, 0),
+            None => Rule::Stated(self.stated_name.clone().unwrap_or_else(|| self.uri.clone())),
+        }
+    }
 }
 
 /// What one credential has to do with another, seen from the one you came from.
@@ -77,7 +88,12 @@ pub(in crate::graphql) async fn page(
     })
 }
 
-async fn parts(scope: Scope<'_>, near: &model::Credential, kinds: &[PartKind]) -> Result<Vec<CredentialPart>> {
+/// What a credential has to do with others, of these kinds, whichever of the two says so.
+pub(in crate::graphql) async fn parts(
+    scope: Scope<'_>,
+    near: &model::Credential,
+    kinds: &[PartKind],
+) -> Result<Vec<CredentialPart>> {
     let (taxonomy, release) = (scope.taxonomy, scope.release);
     let (own, wholes) = futures::try_join!(
         taxonomy.credential_parts.get(release, near.id),

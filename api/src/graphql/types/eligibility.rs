@@ -1,18 +1,23 @@
 //! Whether somebody meets requirements.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use async_graphql::{Context, ID, InputObject, Object};
 use chrono::NaiveDate;
 use futures::future::BoxFuture;
 use skillspine_domain::{
+    alignment::Alignment,
     id::{ConceptId, CredentialId},
-    model::{AlignmentRole, PartKind},
+    model::{self, AlignmentRole, PartKind},
     profile::{Held, Rule, Verdict},
 };
 
 use super::{
     credential::Credential,
+    credential_part::{self, CredentialPart},
     list::ConceptNode,
     posting_filter::ConceptSelector,
     profile_enums::EligibilityReason,
@@ -145,7 +150,10 @@ pub(in crate::graphql) async fn judge(
     check_most("rules", rules.len() + credentials.len(), MOST_RULES)?;
     let mut asked: Vec<(Option<CredentialId>, Rule)> = Vec::new();
     for holding in holdings(scope, credentials).await? {
-        asked.push((Some(holding.credential), published(scope, holding.credential).await?));
+        let credential = scope.taxonomy.credentials.get(scope.release, holding.credential).await?;
+        if let Some(credential) = credential {
+            asked.push((Some(credential.id), published(scope, &credential).await?));
+        }
     }
     let mut left = MOST_RULES;
     for rule in rules {
@@ -160,19 +168,27 @@ pub(in crate::graphql) async fn judge(
     Ok(asked.into_iter().map(judge).collect())
 }
 
-/// What a credential publishes as needed: other credentials, and skills.
-async fn published(scope: Scope<'_>, credential: CredentialId) -> Result<Rule> {
-    let catalogue = scope.taxonomy.tables.catalogue(scope.release).await?;
-    let before = catalogue.before.get(&credential).into_iter().flatten();
-    let needed = before.filter(|(kind, _)| *kind == PartKind::Prerequisite);
-    let mut rules: Vec<Rule> = needed.map(|(_, other)| Rule::Credential(*other, 0)).collect();
-    let alignments = scope.taxonomy.alignments.get(scope.release, credential).await?;
-    let required = alignments.iter().filter(|alignment| alignment.role == AlignmentRole::Requires);
-    let mut skills: Vec<ConceptId> = required.filter_map(|alignment| Some(alignment.found?.0)).collect();
-    skills.sort_unstable();
-    skills.dedup();
+/// What a credential publishes as needed: other credentials, and skills. What is not imported, or leads to no known skill, is a
+/// requirement all the same, which nobody can judge.
+async fn published(scope: Scope<'_>, credential: &model::Credential) -> Result<Rule> {
+    let before = credential_part::parts(scope, credential, &[PartKind::Prerequisite]).await?;
+    let mut rules: Vec<Rule> = before.iter().map(CredentialPart::as_rule).collect();
+    let alignments = scope.taxonomy.alignments.get(scope.release, credential.id).await?;
+    let mut skills: BTreeSet<ConceptId> = BTreeSet::new();
+    for alignment in alignments.iter().filter(|alignment| alignment.role == AlignmentRole::Requires) {
+        match alignment.found {
+            Some((skill, ..)) => drop(skills.insert(skill)),
+            None => rules.push(Rule::Stated(stated(&alignment.asserted))),
+        }
+    }
     rules.extend(skills.into_iter().map(|skill| Rule::Skill(skill, None)));
     Ok(Rule::AllOf(rules))
+}
+
+/// What an alignment calls its target.
+fn stated(asserted: &str) -> String {
+    let read = serde_json::from_str(asserted).map(|document| Alignment::from_json(&document)).unwrap_or_default();
+    read.name.or(read.url).or(read.code).unwrap_or_else(|| "an alignment without a name".to_owned())
 }
 
 async fn held(scope: Scope<'_>, have: &Gathered, on: NaiveDate, least_credit: f64) -> Result<Held> {
@@ -271,13 +287,19 @@ impl EligibilityRequirement {
         Credential::find(Scope::of(ctx)?, *credential).await
     }
 
+    /// What the publisher calls it, where it is not known here; null for other requirements.
+    async fn stated_as(&self) -> Option<&str> {
+        let Rule::Stated(name) = self.here() else { return None };
+        Some(name)
+    }
+
     /// How many of the requirements inside must be met; null where there are none inside.
     async fn least(&self) -> Option<usize> {
         match self.here() {
             Rule::AllOf(rules) => Some(rules.len()),
             Rule::AnyOf(_) => Some(1),
             Rule::AtLeast(least, _) => Some(*least),
-            Rule::Skill(..) | Rule::Credential(..) => None,
+            Rule::Skill(..) | Rule::Credential(..) | Rule::Stated(_) => None,
         }
     }
 

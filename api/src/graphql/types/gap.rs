@@ -1,12 +1,15 @@
 //! Which credentials close a gap.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::Arc,
+};
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use futures::FutureExt;
 use skillspine_domain::{
     id::{ConceptId, CredentialId},
-    profile::{self, Taken, TieSide, strongest},
+    profile::{self, Taken},
 };
 
 use super::{
@@ -27,7 +30,7 @@ use crate::graphql::{
     context::{Result, Scope},
     cost::{READING, cost},
     page::PageArguments,
-    profile::{Goal, Plan, PlanLimits, credits, plan, ties},
+    profile::{Catalogue, Goal, Plan, PlanLimits, StandIns, credits, plan},
 };
 
 /// What is to be kept small when a gap is closed, and what may be taken.
@@ -122,7 +125,9 @@ struct Inner {
     limits: PlanLimits,
     goal: GapGoal,
     plan: Plan,
-    after: Coverage,
+    catalogue: Arc<Catalogue>,
+    /// How much is there after each credential.
+    coverages: Vec<Coverage>,
 }
 
 impl GapPlan {
@@ -136,8 +141,14 @@ impl GapPlan {
         let items: Vec<(ConceptId, f64)> = missing.iter().map(|at| (wanted[*at].skill, wanted[*at].weight)).collect();
         let held: HashSet<CredentialId> = compared.have.holdings.iter().map(|holding| holding.credential).collect();
         let plan = plan(scope, &catalogue, &items, &held, &limits).await?;
-        let mut inner = Inner { compared, missing, limits, goal, plan, after: profile::Coverage::default().into() };
-        inner.after = inner.coverage_with(scope, inner.plan.cover.taken.len()).await?;
+        let wanted: Vec<ConceptId> = wanted.iter().map(|one| one.skill).collect();
+        let stand_ins = StandIns::of(scope, &wanted).await?;
+        let mut credits: Vec<f64> = compared.wanted.iter().map(|one| one.credit).collect();
+        let mut inner = Inner { compared, missing, limits, goal, plan, catalogue, coverages: Vec::new() };
+        for taken in &inner.plan.cover.taken {
+            inner.given(taken).for_each(|skill| stand_ins.raise(&mut credits, skill));
+            inner.coverages.push(inner.compared.with_credits(&credits).into());
+        }
         Ok(Self { inner: Arc::new(inner) })
     }
 }
@@ -147,33 +158,27 @@ impl Inner {
         self.plan.offers[taken.offer].credential
     }
 
-    /// What somebody has after the first so many credentials.
-    async fn skills_after(&self, scope: Scope<'_>, credentials: usize) -> Result<Vec<ConceptId>> {
-        let catalogue = scope.taxonomy.tables.catalogue(scope.release).await?;
-        let own = self.compared.have.profile.skills().iter().map(|one| one.skill);
-        let mut skills: Vec<ConceptId> = own.collect();
-        for taken in self.plan.cover.taken.iter().take(credentials) {
-            let given = catalogue.skills.skills_of(self.credential(taken));
-            let is_sure = |weight: f32| f64::from(weight) >= self.limits.least_confidence;
-            skills.extend(given.filter(|cell| is_sure(cell.weight)).map(|cell| cell.skill));
-        }
-        skills.sort_unstable();
-        skills.dedup();
-        Ok(skills)
+    /// The skills that a credential gives, as far as they are sure enough.
+    fn given(&self, taken: &Taken) -> impl Iterator<Item = ConceptId> + '_ {
+        let given = self.catalogue.skills.skills_of(self.credential(taken));
+        given.filter(|cell| cell.weight >= self.limits.least_confidence).map(|cell| cell.skill)
     }
 
-    /// How much of what is wanted is there after the first so many credentials.
-    async fn coverage_with(&self, scope: Scope<'_>, credentials: usize) -> Result<Coverage> {
-        let skills = self.skills_after(scope, credentials).await?;
-        let has: HashSet<ConceptId> = skills.into_iter().collect();
-        let wanted: Vec<ConceptId> = self.compared.want.profile.skills().iter().map(|one| one.skill).collect();
-        let found = ties(scope, &wanted, TieSide::Want, 0.0).await?.into_iter().filter(|tie| has.contains(&tie.have));
-        let best = strongest(found);
-        let credit = |one: &profile::WantedSkill| {
-            let skill = &self.compared.want.profile.skills()[one.at];
-            (skill.weight, best.get(&skill.skill).map_or(0.0, |tie| tie.credit).max(one.credit))
-        };
-        Ok(profile::Coverage::of(self.compared.wanted.iter().map(credit)).into())
+    /// What somebody has now.
+    fn skills_now(&self) -> Vec<ConceptId> {
+        self.compared.have.profile.skills().iter().map(|one| one.skill).collect()
+    }
+
+    /// What somebody has with all credentials, each once.
+    fn skills_then(&self) -> Vec<ConceptId> {
+        let given = self.plan.cover.taken.iter().flat_map(|taken| self.given(taken));
+        let all: BTreeSet<ConceptId> = self.skills_now().into_iter().chain(given).collect();
+        all.into_iter().collect()
+    }
+
+    /// How much is there with all credentials.
+    fn after(&self) -> Coverage {
+        self.coverages.last().copied().unwrap_or_else(|| self.compared.coverage(None))
     }
 }
 
@@ -187,7 +192,7 @@ impl GapPlan {
 
     /// How much of it is there with the credentials of the plan, whatever the levels.
     async fn after(&self) -> Coverage {
-        self.inner.after
+        self.inner.after()
     }
 
     /// The credentials, in the order in which they were chosen: what gives most for what it costs comes first.
@@ -250,7 +255,7 @@ impl GapPlan {
     ) -> Result<GapReach> {
         let scope = Scope::of(ctx)?;
         let input = reach.unwrap_or_default();
-        let (now, then) = (self.inner.skills_after(scope, 0).await?, self.inner.skills_after(scope, usize::MAX).await?);
+        let (now, then) = (self.inner.skills_now(), self.inner.skills_then());
         let before = self::reach(scope, &now, filter.clone(), basis, &input, 0).boxed().await?;
         let after = self::reach(scope, &then, filter, basis, &input, 0).boxed().await?;
         Ok(GapReach { before: SkillReach(before), after: SkillReach(after) })
@@ -268,7 +273,7 @@ impl GapPlan {
         #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
     ) -> Result<Connection<RowEdge<ReachableOccupation>>> {
         let scope = Scope::of(ctx)?;
-        let (now, then) = (self.inner.skills_after(scope, 0).await?, self.inner.skills_after(scope, usize::MAX).await?);
+        let (now, then) = (self.inner.skills_now(), self.inner.skills_then());
         let before = credits(scope, &now, 0.0).await?;
         let found = reachable::within_reach(scope, &before, min_match, frameworks.clone()).boxed().await?;
         let known: HashSet<ConceptId> = found.iter().map(ReachableOccupation::id).collect();
@@ -335,7 +340,7 @@ impl PlannedCredential {
     }
 
     /// How much of what is wanted is there after it, whatever the levels.
-    async fn coverage(&self, ctx: &Context<'_>) -> Result<Coverage> {
-        self.inner.coverage_with(Scope::of(ctx)?, self.at + 1).await
+    async fn coverage(&self) -> Coverage {
+        self.inner.coverages[self.at]
     }
 }

@@ -52,7 +52,7 @@ pub(in crate::graphql) async fn reach(
     basis: Option<DemandBasis>,
     input: &ReachInput,
     first: usize,
-) -> Result<Reached> {
+) -> Result<Arc<Reached>> {
     let least = input.min_match.unwrap_or(0.5);
     if !(least > 0.0 && least <= 1.0) {
         let message = format!("`minMatch` is {least}, it must be above 0 and at most 1");
@@ -70,11 +70,11 @@ pub(in crate::graphql) async fn reach(
     let asked = query.filter().asked.clone();
     let request = postings::ReachRequest { have, framework: input.framework.clone(), asked, least, first };
     let reach = query.ask(ReachOf(request)).await?;
-    Ok(Reached { query, reach })
+    Ok(Arc::new(Reached { query, reach }))
 }
 
 /// How far skills reach.
-pub(in crate::graphql) struct SkillReach(pub Reached);
+pub(in crate::graphql) struct SkillReach(pub Arc<Reached>);
 
 /// How far skills reach: the postings that ask for little else.
 #[Object]
@@ -116,26 +116,16 @@ impl NextSkills {
         let page = PageArguments::forward(first, None).check_against("nextSkills", DEFAULT_NEXT, MOST_NEXT)?;
         let first = usize::try_from(page.limit).unwrap_or(0);
         let ids: Vec<ConceptId> = have.profile.skills().iter().map(|one| one.skill).collect();
-        Ok(Self(Arc::new(reach(scope, &ids, filter, basis, &input, first).await?)))
+        Ok(Self(reach(scope, &ids, filter, basis, &input, first).await?))
     }
 }
 
 /// How far skills reach, and which skills would reach farther.
 #[Object]
 impl NextSkills {
-    /// What is reached now, out of what asks for any skill at all.
-    async fn reached(&self) -> Measure {
-        Measure(self.0.reach.reached)
-    }
-
-    /// The share of it, from 0 to 1.
-    async fn share(&self) -> Measure {
-        Measure(self.0.reach.share)
-    }
-
-    /// What is paid where they reach now.
-    async fn salary(&self) -> SalaryDistribution {
-        SalaryDistribution(Arc::new(self.0.reach.salary.clone()))
+    /// How far the skills reach now.
+    async fn reach(&self) -> SkillReach {
+        SkillReach(Arc::clone(&self.0))
     }
 
     /// The next skills: the one that alone would reach most first, equal ones by id.
@@ -146,11 +136,6 @@ impl NextSkills {
     /// How many skills would reach anything more.
     async fn total_count(&self) -> usize {
         self.0.reach.total
-    }
-
-    /// What the figures are about, to be cited with them: release, filter, basis, sources.
-    async fn scope(&self) -> DemandScope {
-        DemandScope(self.0.query.clone())
     }
 }
 

@@ -1,12 +1,12 @@
 //! Credentials that lead towards an occupation, through its skills.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use async_graphql::{Context, Object};
 use futures::{FutureExt, future::BoxFuture};
 use skillspine_domain::{
     id::{ConceptId, CredentialId},
-    profile::{self, TieSide},
+    profile,
 };
 
 use super::{comparison::Coverage, credential::Credential};
@@ -15,7 +15,7 @@ use crate::graphql::{
     connection::{Connection, Edge, Total},
     context::{Result, Scope},
     page::{Cursor, PageArguments},
-    profile::ties,
+    profile::StandIns,
 };
 
 /// An item of a list of the credentials that lead towards an occupation.
@@ -40,19 +40,18 @@ pub(in crate::graphql) async fn page(
     let (occupations, catalogue) =
         futures::try_join!(tables.occupations(scope.release), tables.catalogue(scope.release))?;
     let wanted: Vec<(ConceptId, f64)> =
-        occupations.skills_of(occupation).map(|cell| (cell.skill, f64::from(cell.weight))).collect();
-    let place: HashMap<ConceptId, usize> = wanted.iter().enumerate().map(|(at, (skill, _))| (*skill, at)).collect();
+        occupations.skills_of(occupation).map(|cell| (cell.skill, cell.weight)).collect();
     let skills: Vec<ConceptId> = wanted.iter().map(|(skill, _)| *skill).collect();
-    let mut credits: BTreeMap<CredentialId, BTreeMap<usize, f64>> = BTreeMap::new();
-    for tie in ties(scope, &skills, TieSide::Want, 0.0).await? {
-        let Some(at) = place.get(&tie.want) else { continue };
-        for cell in catalogue.skills.owners_of(tie.have).filter(|cell| f64::from(cell.weight) >= min_confidence) {
-            let known = credits.entry(cell.owner).or_default().entry(*at).or_insert(0.0);
-            *known = known.max(tie.credit);
+    let stand_ins = StandIns::of(scope, &skills).await?;
+    let mut credits: BTreeMap<CredentialId, Vec<f64>> = BTreeMap::new();
+    for skill in stand_ins.skills() {
+        for cell in catalogue.skills.owners_of(skill).filter(|cell| cell.weight >= min_confidence) {
+            let own = credits.entry(cell.owner).or_insert_with(|| vec![0.0; wanted.len()]);
+            stand_ins.raise(own, skill);
         }
     }
-    let cover = |(credential, own): (CredentialId, BTreeMap<usize, f64>)| {
-        let skills = wanted.iter().enumerate().map(|(at, (_, weight))| (*weight, own.get(&at).copied().unwrap_or(0.0)));
+    let cover = |(credential, own): (CredentialId, Vec<f64>)| {
+        let skills = wanted.iter().zip(own).map(|((_, weight), credit)| (*weight, credit));
         (credential, profile::Coverage::of(skills))
     };
     let mut found: Vec<(CredentialId, profile::Coverage)> = credits.into_iter().map(cover).collect();

@@ -1,7 +1,7 @@
 //! Steps from what one has to what is wanted.
 
 use std::{
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::{BTreeSet, HashSet},
     sync::Arc,
 };
 
@@ -9,7 +9,7 @@ use async_graphql::{Context, Enum, Object, SimpleObject};
 use skillspine_domain::{
     id::{ConceptId, CredentialId},
     model::PartKind,
-    profile::{self, Need, TieSide, in_order},
+    profile::{self, Need, in_order},
 };
 
 use super::{
@@ -24,7 +24,7 @@ use crate::graphql::{
     connection::Connection,
     context::{Result, Scope},
     page::PageArguments,
-    profile::{Catalogue, Gathered, PlanLimits, credits, plan, ties},
+    profile::{Catalogue, Gathered, PlanLimits, StandIns, credits, plan},
 };
 
 /// Why a step is on the way.
@@ -110,8 +110,7 @@ struct Walk {
     compared: Arc<Compared>,
     limits: PlanLimits,
     catalogue: Arc<Catalogue>,
-    /// Of each wanted skill, what stands for it and how much.
-    stand_ins: HashMap<ConceptId, Vec<(usize, f64)>>,
+    stand_ins: StandIns,
     /// Of each wanted skill, how much of it is there.
     credits: Vec<f64>,
     skills: BTreeSet<ConceptId>,
@@ -128,18 +127,11 @@ struct Planned {
 impl Walk {
     async fn begin(scope: Scope<'_>, compared: &Arc<Compared>, limits: PlanLimits) -> Result<Self> {
         let wanted: Vec<ConceptId> = compared.want.profile.skills().iter().map(|one| one.skill).collect();
-        let place: HashMap<ConceptId, usize> = wanted.iter().enumerate().map(|(at, skill)| (*skill, at)).collect();
-        let mut stand_ins: HashMap<ConceptId, Vec<(usize, f64)>> = HashMap::new();
-        for tie in ties(scope, &wanted, TieSide::Want, 0.0).await? {
-            if let Some(at) = place.get(&tie.want) {
-                stand_ins.entry(tie.have).or_default().push((*at, tie.credit));
-            }
-        }
         Ok(Self {
             compared: Arc::clone(compared),
             limits,
             catalogue: scope.taxonomy.tables.catalogue(scope.release).await?,
-            stand_ins,
+            stand_ins: StandIns::of(scope, &wanted).await?,
             credits: compared.wanted.iter().map(|one| one.credit).collect(),
             skills: compared.have.profile.skills().iter().map(|one| one.skill).collect(),
             steps: Vec::new(),
@@ -147,8 +139,7 @@ impl Walk {
     }
 
     fn coverage(&self) -> profile::Coverage {
-        let skills = self.compared.want.profile.skills().iter().map(|one| one.weight);
-        profile::Coverage::of(skills.zip(self.credits.iter().copied()))
+        self.compared.with_credits(&self.credits)
     }
 
     /// An occupation of the same framework that is within reach now and brings one closer, when the way is long.
@@ -161,7 +152,7 @@ impl Walk {
         let table = scope.taxonomy.tables.occupations(scope.release).await?;
         let have: Vec<ConceptId> = self.skills.iter().copied().collect();
         let credits = credits(scope, &have, 0.0).await?;
-        let mut best: Option<(f64, ConceptId, f64)> = None;
+        let mut stones: Vec<(f64, ConceptId, f64)> = Vec::new();
         for (occupation, coverage) in table.coverage_by_owner(&credits, Some(Need::Essential)) {
             let reachable = coverage.share().unwrap_or(0.0);
             let is_held = self.compared.have.occupations.contains(&occupation);
@@ -169,21 +160,22 @@ impl Walk {
                 continue;
             }
             let mut then = self.credits.clone();
-            for cell in table.skills_of(occupation).filter(|cell| cell.need == Need::Essential) {
-                raise(&mut then, self.stand_ins.get(&cell.skill));
-            }
-            let weights = self.compared.want.profile.skills().iter().map(|one| one.weight);
-            let after = profile::Coverage::of(weights.zip(then)).share().unwrap_or(0.0);
-            // Both halves of the way count: how near it is, and how near it brings one.
-            let score = reachable * (after - now);
-            let is_better = best.is_none_or(|(known, id, _)| score > known || (score == known && occupation < id));
-            if after - now >= WORTHWHILE && is_better {
-                best = Some((score, occupation, reachable));
+            let essential = table.skills_of(occupation).filter(|cell| cell.need == Need::Essential);
+            essential.for_each(|cell| self.stand_ins.raise(&mut then, cell.skill));
+            let gained = self.compared.with_credits(&then).share().unwrap_or(0.0) - now;
+            if gained >= WORTHWHILE {
+                // Both halves of the way count: how near it is, and how near it brings one.
+                stones.push((reachable * gained, occupation, reachable));
             }
         }
-        let Some((_, occupation, reachable)) = best else { return Ok(None) };
-        let same_framework = scope.concept(occupation).await?.framework == scope.concept(target).await?.framework;
-        Ok(same_framework.then_some((occupation, reachable)))
+        stones.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(&right.1)));
+        let framework = &scope.concept(target).await?.framework;
+        for (_, occupation, reachable) in stones {
+            if scope.concept(occupation).await?.framework == *framework {
+                return Ok(Some((occupation, reachable)));
+            }
+        }
+        Ok(None)
     }
 
     async fn take_occupation(&mut self, scope: Scope<'_>, occupation: ConceptId, reachable: f64) -> Result<()> {
@@ -199,8 +191,7 @@ impl Walk {
         let catalogue = Arc::clone(&self.catalogue);
         let given = catalogue.skills.skills_of(credential);
         let least = self.limits.least_confidence;
-        let skills: Vec<ConceptId> =
-            given.filter(|cell| f64::from(cell.weight) >= least).map(|cell| cell.skill).collect();
+        let skills: Vec<ConceptId> = given.filter(|cell| cell.weight >= least).map(|cell| cell.skill).collect();
         self.take(Taken::Credential(credential), reason, &skills, None, needs);
     }
 
@@ -213,7 +204,7 @@ impl Walk {
         needs: Vec<CredentialId>,
     ) {
         let before = self.credits.clone();
-        skills.iter().for_each(|skill| raise(&mut self.credits, self.stand_ins.get(skill)));
+        skills.iter().for_each(|skill| self.stand_ins.raise(&mut self.credits, *skill));
         self.skills.extend(skills);
         let least = self.limits.least_credit;
         let adds = (0..before.len()).filter(|at| before[*at] < least && self.credits[*at] >= least).collect();
@@ -283,12 +274,6 @@ impl Walk {
         }
         found.reverse();
         found
-    }
-}
-
-fn raise(credits: &mut [f64], stands_for: Option<&Vec<(usize, f64)>>) {
-    for (at, credit) in stands_for.into_iter().flatten() {
-        credits[*at] = credits[*at].max(*credit);
     }
 }
 

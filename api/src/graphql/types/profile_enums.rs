@@ -117,6 +117,8 @@ pub(in crate::graphql) enum EligibilityReason {
     NotYetValid,
     /// The credential has fewer endorsements than asked for.
     TooFewEndorsements,
+    /// What is asked for is not imported, so that it cannot be judged; `statedAs` is what the publisher calls it.
+    NotKnown,
     /// Enough of the requirements inside are met.
     EnoughMet,
     /// Too few of the requirements inside are met.

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use async_graphql::{ID, InputObject, Json};
 use chrono::NaiveDate;
-use futures::{FutureExt, future::BoxFuture};
+use futures::{
+    FutureExt,
+    future::{BoxFuture, try_join_all},
+};
 use skillspine_domain::{extraction::ExtractOptions, profile::HeldCredential};
 
 use super::{
@@ -197,11 +200,7 @@ pub(in crate::graphql) fn check_share(name: &str, share: f64) -> Result<()> {
 async fn skills(gatherer: &mut Gatherer<'_>, skills: Vec<ProfileSkillInput>, name: &str) -> Result<()> {
     check_most("skills", skills.len(), MOST_SKILLS)?;
     let scope = gatherer.scope();
-    // Ids, by far the most common, are looked up together.
-    let ids: Vec<_> =
-        skills.iter().filter_map(|skill| crate::graphql::id::concept_id(skill.id.as_ref()?).ok()).collect();
-    let ids = ids.into_iter().map(|(_, id)| id).collect();
-    scope.taxonomy.concepts.get_many(scope.release, ids).await?;
+    let mut named = Vec::with_capacity(skills.len());
     for (at, skill) in skills.into_iter().enumerate() {
         let field = format!("{name}.skills[{at}]");
         let weight = skill.weight.unwrap_or(1.0);
@@ -213,8 +212,15 @@ async fn skills(gatherer: &mut Gatherer<'_>, skills: Vec<ProfileSkillInput>, nam
             check_share(&format!("{field}.level"), level)?;
         }
         let selector = ConceptSelector { id: skill.id, uri: skill.uri, system: skill.system, code: skill.code };
-        let concept = ConceptName::require(selector, scope, ConceptType::Skill, &field).boxed().await?;
-        gatherer.skill(concept.id, weight, skill.level);
+        named.push((selector, field, weight, skill.level));
+    }
+    // All at once, so that the loaders make batches of them.
+    let find = |(selector, field, weight, level): (ConceptSelector, String, f64, Option<f64>)| async move {
+        let concept = ConceptName::require(selector, scope, ConceptType::Skill, &field).await?;
+        Ok::<_, ApiError>((concept.id, weight, level))
+    };
+    for (skill, weight, level) in try_join_all(named.into_iter().map(find)).await? {
+        gatherer.skill(skill, weight, level);
     }
     Ok(())
 }

@@ -65,10 +65,11 @@ struct Inner {
     coverage: demand::Measure,
     /// By skill, the share in the reference.
     reference: HashMap<ConceptId, demand::Measure>,
+    /// What the shares in the reference are of.
+    reference_whole: u64,
+    level: Option<Level>,
     /// By skill, credentials that give it, the surest first.
     credentials: HashMap<ConceptId, Vec<(CredentialId, f64)>>,
-    /// Credentials of which nothing is asked for, by id.
-    surplus: Vec<CredentialId>,
 }
 
 impl Spine {
@@ -96,33 +97,36 @@ impl Spine {
         let Demand(there) = Box::pin(Demand::of(scope, Some(reference), basis)).await?;
 
         let level = framework.map(|scheme| Level { scheme, level: None });
-        let by = |query: &DemandQuery| Facet::Skill { level: level.clone(), asked: query.filter().asked.clone() };
+        let by = |query: &DemandQuery| skills_at(query, level.clone());
         let request = RankingRequest {
             with_significance: true,
             reference: Some(there.filter().clone()),
             growth: GrowthInput::default().compile(&here)?,
             ..RankingRequest::top(by(&here), first)
         };
-        let everything = Rank(RankingRequest::top(by(&here), ALL));
         let elsewhere = Rank(RankingRequest::top(by(&there), ALL));
-        let (ranked, everything, elsewhere) =
-            futures::try_join!(here.ask(Rank(request)), here.ask(everything), there.ask(elsewhere))?;
-        let asked = shares(&everything);
+        let (ranked, elsewhere) = futures::try_join!(here.ask(Rank(request)), there.ask(elsewhere))?;
         let buckets: Vec<RankedBucket> = ranked.buckets.clone();
         let skills: Vec<ConceptId> = buckets.iter().filter_map(skill_of).collect();
         Ok(Self {
             inner: Arc::new(Inner {
                 total: ranked.total,
                 coverage: ranked.coverage,
+                reference_whole: elsewhere.buckets.first().and_then(|bucket| bucket.share.denominator).unwrap_or(0),
                 reference: shares(&elsewhere),
+                level,
                 credentials: given(scope, &skills).await?,
-                surplus: surplus(scope, &asked).await?,
                 buckets,
                 here,
                 there,
             }),
         })
     }
+}
+
+/// Skills as they are counted here: of one framework, or all.
+fn skills_at(query: &DemandQuery, level: Option<Level>) -> Facet {
+    Facet::Skill { level, asked: query.filter().asked.clone() }
 }
 
 fn skill_of(bucket: &RankedBucket) -> Option<ConceptId> {
@@ -142,7 +146,7 @@ async fn given(scope: Scope<'_>, skills: &[ConceptId]) -> Result<HashMap<Concept
     let mut found: HashMap<ConceptId, BTreeMap<CredentialId, f64>> = HashMap::new();
     for tie in ties(scope, skills, TieSide::Want, COVERS).await? {
         for cell in catalogue.skills.owners_of(tie.have) {
-            let sure = f64::from(cell.weight) * tie.credit;
+            let sure = cell.weight * tie.credit;
             let known = found.entry(tie.want).or_default().entry(cell.owner).or_insert(0.0);
             *known = known.max(sure);
         }
@@ -209,8 +213,11 @@ impl Spine {
         #[graphql(desc = "Page size, 20 if left out.")] first: Option<i32>,
         #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
     ) -> Result<Connection<RowEdge<Credential>>> {
-        let page = PageArguments::forward(first, after);
-        Credential::listed(Scope::of(ctx)?, &self.inner.surplus, "Spine.surplus", page).await
+        let scope = Scope::of(ctx)?;
+        let by = skills_at(&self.inner.here, self.inner.level.clone());
+        let asked = shares(&*self.inner.here.ask(Rank(RankingRequest::top(by, ALL))).await?);
+        let surplus = surplus(scope, &asked).await?;
+        Credential::listed(scope, &surplus, "Spine.surplus", PageArguments::forward(first, after)).await
     }
 }
 
@@ -265,7 +272,7 @@ impl SpineSkill {
     /// The same share in the reference.
     async fn reference_share(&self) -> Measure {
         let known = skill_of(self.bucket()).and_then(|skill| self.inner.reference.get(&skill));
-        Measure(known.copied().unwrap_or_else(|| share(0, 0, 0, Floors::DEFAULT)))
+        Measure(known.copied().unwrap_or_else(|| share(0, self.inner.reference_whole, 0, Floors::DEFAULT)))
     }
 
     /// How many times as common it is here as in the reference: `share` divided by `referenceShare`.
