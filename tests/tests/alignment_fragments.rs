@@ -7,8 +7,10 @@ use anyhow::{Context, Result, ensure};
 use jsonschema::Validator;
 use serde_json::{Value, json};
 use skillspine_domain::address::{is_uri, is_url};
+use skillspine_importers::demo;
+use skillspine_importers::input::{Input, InputFile, Place};
 use skillspine_tests::corpus;
-use skillspine_tests::world::{Database, World};
+use skillspine_tests::world::{Database, World, empty_store, import};
 
 const FORMATS: [&str; 7] = ["OB2", "OB3", "CLR", "CTDL", "CASE", "ELM", "SCHEMA_ORG"];
 /// Concepts of one request; each is written in every format, so that the read requests have seven times as many.
@@ -230,4 +232,102 @@ async fn names_come_in_the_language_that_is_asked_for() -> Result<()> {
     let nothing = world.ask_with(RESOLVE, &json!({ "alignments": [{ "targetName": "no such thing" }] })).await?;
     assert_eq!(nothing["data"]["resolveAlignments"][0]["emit"], Value::Null, "{nothing}");
     Ok(())
+}
+
+/// A package with the one item that a badge points to.
+fn case_package() -> Value {
+    let (document, item) = ("9c7a2f10-0000-4000-8000-000000000001", "74f5bb7d-d7cc-11e8-824f-0242ac160002");
+    let uri = |id: &str| format!("https://caseregistry.imsglobal.org/uri/{id}");
+    json!({
+        "CFDocument": {
+            "identifier": document, "uri": uri(document), "creator": "Harbour Academy", "title": "Reading",
+            "lastChangeDateTime": "2020-01-01T00:00:00Z", "CFPackageURI": uri(document), "language": "en",
+        },
+        "CFItems": [{
+            "identifier": item, "uri": uri(item), "fullStatement": "Backs a reading with passages of the text.",
+            "humanCodingScheme": "R.1", "language": "en", "lastChangeDateTime": "2020-01-01T00:00:00Z",
+        }],
+        "CFAssociations": [],
+    })
+}
+
+/// An Open Badge 3.0 in, alignments out: the same targets, in fragments that the specification takes.
+async fn badges_come_back_with_their_targets(database: Database) -> Result<()> {
+    let (store, folder) = empty_store(database).await?;
+    for (key, input) in demo::inputs() {
+        if matches!(key, "esco" | "onet" | "isco") {
+            import(&store, key, input, true).await?;
+        }
+    }
+    let import_json = async |source: &str, name: &str, document: &Value| -> Result<()> {
+        let bytes: &'static [u8] = Box::leak(document.to_string().into_bytes().into_boxed_slice());
+        let input = Input::of(vec![InputFile::new(name, bytes.len() as u64, Place::Bytes(bytes))]);
+        import(&store, source, input, true).await.map(drop)
+    };
+    import_json("case", "reading.json", &case_package()).await?;
+
+    let target = |url: &str, name: &str, framework: &str| json!({ "type": ["Alignment"], "targetUrl": url, "targetName": name, "targetFramework": framework });
+    let mut item = target(
+        "https://caseregistry.imsglobal.org/uri/74f5bb7d-d7cc-11e8-824f-0242ac160002",
+        "Backs a reading with passages of the text.",
+        "Reading",
+    );
+    item["targetType"] = json!("CFItem");
+    item["targetCode"] = json!("R.1");
+    let stated = [
+        item,
+        target("http://data.europa.eu/esco/skill/07889c08-7220-47c8-96f7-6068fbea00dc", "normalise data", "ESCO"),
+        target("https://www.onetonline.org/link/summary/29-1141.00", "Registered Nurses", "O*NET-SOC"),
+    ];
+    let credential = json!({
+        "@context": ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"],
+        "id": "https://academy.example/credentials/1", "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "issuer": { "id": "https://academy.example/issuer", "type": ["Profile"], "name": "Harbour Academy" },
+        "validFrom": "2024-01-01T00:00:00Z", "name": "Reading closely",
+        "credentialSubject": { "type": ["AchievementSubject"], "achievement": {
+            "id": "https://academy.example/achievements/1", "type": ["Achievement"], "name": "Reading closely",
+            "description": "Reads what is there.", "criteria": { "narrative": "One essay." }, "alignment": stated,
+        } },
+    });
+    import_json("open-badges", "badge.json", &credential).await?;
+    if let Some(corpus) = corpus() {
+        let path = corpus.join("open-badges-spec-examples/ob3/achievementAlignmentCase.json");
+        let example: Value = serde_json::from_slice(&std::fs::read(path)?)?;
+        import_json("open-badges", "example.json", &example).await?;
+    }
+    let world = World::serve(store, folder).await?;
+    let rules = Rules::read()?;
+    let query = "query($uri: String!) { credential(uri: $uri) { alignments { nodes { document matchedBy
+        concept { emit(format: OB3) { format mediaType document targetType note } } } } } }";
+    let emitted = async |uri: &str| -> Result<Vec<(Value, Value)>> {
+        let answer = world.ask_with(query, &json!({ "uri": uri })).await?;
+        let alignments = answer["data"]["credential"]["alignments"]["nodes"].as_array();
+        let alignments = alignments.with_context(|| answer.to_string())?.iter();
+        Ok(alignments.map(|it| (it["document"].clone(), it["concept"]["emit"].clone())).collect())
+    };
+    let mut pairs = emitted("https://academy.example/achievements/1").await?;
+    assert_eq!(pairs.len(), stated.len(), "{pairs:?}");
+    if rules.is_some() {
+        pairs.extend(emitted("https://1edtech.edu/achievements/1").await?);
+        assert_eq!(pairs.len(), stated.len() + 1, "{pairs:?}");
+    }
+    for (document, fragment) in pairs {
+        if let Some(rules) = &rules {
+            rules.check("OB3", &fragment).with_context(|| format!("{document} as {fragment}"))?;
+        }
+        for field in ["type", "targetUrl", "targetType"] {
+            assert_eq!(fragment["document"].get(field), document.get(field), "{field}: {document} as {fragment}");
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn badges_come_back_with_their_targets_on_sqlite() -> Result<()> {
+    badges_come_back_with_their_targets(Database::Sqlite).await
+}
+
+#[tokio::test]
+async fn badges_come_back_with_their_targets_on_postgres() -> Result<()> {
+    badges_come_back_with_their_targets(Database::Postgres).await
 }
