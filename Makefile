@@ -6,7 +6,7 @@
 help: ## Lists the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: ## Installs what is missing: compiler, Postgres for tests, Node.js, packages from npm
+setup: ## Installs what is missing: compiler, Postgres for tests, Node.js, Python, packages from npm and PyPI
 	@scripts/setup
 
 run: setup ## Builds and serves, on an empty store with the demo world (ARGS="--help" shows more)

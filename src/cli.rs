@@ -116,11 +116,11 @@ pub struct ImportArgs {
     /// Form of job postings, if their content does not say
     #[arg(long, value_name = "FORMAT", value_parser = skillspine_importers::sources::postings::FORMATS)]
     pub format: Option<String>,
-    /// Which columns of a table of job postings hold what: a TOML file, or a mapping that ships with the program (nyc-jobs,
-    /// wuzzuf, poland-hand-coded, usajobs-csv)
+    /// Which columns of a table of job postings or of courses hold what: a TOML file, or a mapping that ships with the program
+    /// (nyc-jobs, wuzzuf, poland-hand-coded, usajobs-csv; coursera, coursera-skills)
     #[arg(long, value_name = "FILE|NAME")]
     pub mapping: Option<String>,
-    /// Only write a first mapping for a table of job postings, made from its header and a sample, to standard output
+    /// Only write a first mapping for a table of job postings or of courses, made from its header and a sample, to standard output
     #[arg(long, conflicts_with_all = ["mapping", "dry_run", "json"])]
     pub suggest_mapping: bool,
     /// Share of rows in per cent that may be refused before the import fails
@@ -233,4 +233,6 @@ pub enum ExportFormat {
     Turtle,
     /// A package of Competencies and Academic Standards Exchange, JSON (frameworks)
     Case,
+    /// Rich skill descriptors, a JSON list (frameworks)
+    Rsd,
 }

@@ -1,6 +1,6 @@
 //! Addresses under which a server of ours shows what it holds, and how they are told from a publisher's.
 
-use crate::id::{ConceptId, FrameworkId};
+use crate::id::{ConceptId, CredentialId, FrameworkId};
 use crate::model::Concept;
 
 /// The addresses of one server.
@@ -23,6 +23,11 @@ impl<'a> Addresses<'a> {
     /// The page of a framework.
     pub fn framework(&self, key: &str) -> String {
         format!("{}/framework/{}", self.base, encoded(key))
+    }
+
+    /// The page of a credential.
+    pub fn credential(&self, id: CredentialId) -> String {
+        format!("{}/credential/{id}", self.base)
     }
 
     /// Something at the CASE endpoints: `CFDocuments`, `CFItems`, `CFAssociations` …

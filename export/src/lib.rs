@@ -10,6 +10,7 @@ mod names;
 mod parameters;
 mod question;
 mod rows;
+pub mod rsd;
 mod table;
 mod write;
 

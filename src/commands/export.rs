@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use skillspine_api::ApiConfig;
 use skillspine_export::case::{CaseReader, Package};
 use skillspine_export::linked::{Dump, Scheme};
+use skillspine_export::rsd::Descriptors;
 use skillspine_export::{Dataset, Export, Question};
 use skillspine_importers::export::{self, Format};
 use skillspine_importers::index;
@@ -22,7 +23,7 @@ pub async fn run(config: StoreConfig, arguments: ExportArgs) -> Result<()> {
     if let Some(dataset) = Dataset::parse(&arguments.dataset) {
         return demand(&store, dataset, arguments).await;
     }
-    if matches!(arguments.format, ExportFormat::Turtle | ExportFormat::Case) {
+    if matches!(arguments.format, ExportFormat::Turtle | ExportFormat::Case | ExportFormat::Rsd) {
         return framework(&store, arguments).await;
     }
     let release = store.publication().await?.ok_or(StoreError::NothingPublished)?.release;
@@ -33,7 +34,7 @@ pub async fn run(config: StoreConfig, arguments: ExportArgs) -> Result<()> {
         ExportFormat::Csv => Format::Csv,
         ExportFormat::Ndjson => Format::Ndjson,
         ExportFormat::Sssom => Format::Sssom,
-        ExportFormat::Turtle | ExportFormat::Case | ExportFormat::Parquet => {
+        ExportFormat::Turtle | ExportFormat::Case | ExportFormat::Rsd | ExportFormat::Parquet => {
             bail!("parquet is for postings, ranking and series\n  hint: use --format csv or ndjson")
         }
     };
@@ -51,7 +52,7 @@ pub async fn run(config: StoreConfig, arguments: ExportArgs) -> Result<()> {
     Ok(())
 }
 
-/// Writes a framework as linked data or as a CASE package. The address of the server, which becomes part of URIs, is the setting that the
+/// Writes a framework as linked data, as a CASE package or as rich skill descriptors. The address of the server, which becomes part of URIs, is the setting that the
 /// server has.
 async fn framework(store: &Store, arguments: ExportArgs) -> Result<()> {
     if let Some((flag, _)) = arguments.demand.given.first() {
@@ -70,19 +71,30 @@ async fn framework(store: &Store, arguments: ExportArgs) -> Result<()> {
         )
     })?;
     let mut out = Output::open(arguments.out.as_deref())?;
-    let concepts = if arguments.format == ExportFormat::Turtle {
-        let scheme = Scheme { framework: found.framework, version: found.version, top: Vec::new() };
-        let mut dump = Dump::new(store, publication.release, &public_url, scheme);
-        while let Some(bytes) = dump.next().await? {
-            out.write(&bytes)?;
+    let concepts = match arguments.format {
+        ExportFormat::Turtle => {
+            let scheme = Scheme { framework: found.framework, version: found.version, top: Vec::new() };
+            let mut dump = Dump::new(store, publication.release, &public_url, scheme);
+            while let Some(bytes) = dump.next().await? {
+                out.write(&bytes)?;
+            }
+            dump.concepts
         }
-        dump.concepts
-    } else {
-        let mut package = Package::new(reader, found);
-        while let Some(bytes) = package.next().await? {
-            out.write(&bytes)?;
+        ExportFormat::Rsd => {
+            let key = &found.framework.key;
+            let mut descriptors = Descriptors::new(store, publication.release, &public_url, key);
+            while let Some(bytes) = descriptors.next().await? {
+                out.write(&bytes)?;
+            }
+            descriptors.skills
         }
-        package.items
+        _ => {
+            let mut package = Package::new(reader, found);
+            while let Some(bytes) = package.next().await? {
+                out.write(&bytes)?;
+            }
+            package.items
+        }
     };
     out.finish()?;
     say(&format!("{concepts} concepts of `{}` as of release {}", arguments.dataset, publication.release));
@@ -130,8 +142,8 @@ async fn demand(store: &Store, dataset: Dataset, arguments: ExportArgs) -> Resul
         ExportFormat::Ndjson => "ndjson",
         ExportFormat::Parquet => "parquet",
         ExportFormat::Sssom => bail!("SSSOM holds mappings\n  hint: use --format csv, ndjson or parquet"),
-        ExportFormat::Turtle | ExportFormat::Case => {
-            bail!("Turtle and CASE hold frameworks\n  hint: use --format csv, ndjson or parquet")
+        ExportFormat::Turtle | ExportFormat::Case | ExportFormat::Rsd => {
+            bail!("Turtle, CASE and RSD hold frameworks\n  hint: use --format csv, ndjson or parquet")
         }
     };
     if format == "parquet" && arguments.out.is_none() && std::io::stdout().is_terminal() {

@@ -23,7 +23,11 @@ pub(super) struct Scope<'a> {
 impl<'a> Scope<'a> {
     /// The scope of the request that a resolver works for.
     pub fn of(ctx: &Context<'a>) -> Result<Self> {
-        let request = request(ctx)?;
+        Self::for_request(request(ctx)?)
+    }
+
+    /// The scope of a request, whatever it is that answers it.
+    pub fn for_request(request: &'a RequestContext) -> Result<Self> {
         let taxonomy = request.snapshot.taxonomy.as_ref();
         let taxonomy = taxonomy.ok_or_else(|| ApiError::Unavailable("the taxonomy".to_owned()))?;
         Ok(Self { request, taxonomy, release: request.release })

@@ -16,6 +16,11 @@ pub(crate) fn node_id(concept: &Concept) -> String {
     GlobalId::of(concept).encode().0
 }
 
+/// The id by which the schema knows a credential.
+pub(crate) fn credential_node_id(id: CredentialId) -> String {
+    GlobalId::Credential(id).encode().0
+}
+
 /// The object types that a concept can be served as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ConceptType {

@@ -18,11 +18,12 @@ pub mod query;
 mod recognition;
 mod request;
 mod schema;
+pub(crate) mod shown;
 mod types;
 mod weight;
 
 pub use error::{ApiError, ErrorCode, code_of, complete, error_with_code};
-pub(crate) use id::node_id;
+pub(crate) use id::{credential_node_id, node_id};
 pub(crate) use loaders::EdgeSet;
 pub use loaders::Taxonomy;
 pub use order::in_document_order;

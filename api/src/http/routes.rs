@@ -41,6 +41,7 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/schema.graphql", get(schema))
         .route("/export/{dataset}", get(export::handle))
         .route("/concept/{framework}/{key}", get(linked::concept))
+        .route("/credential/{key}", get(linked::credential))
         .route("/framework/{key}", get(linked::framework))
         .route("/ims/case/v1p1/CFDocuments", get(case::documents))
         .route("/ims/case/v1p1/{collection}/{id}", get(case::resource))

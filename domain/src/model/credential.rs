@@ -102,6 +102,12 @@ impl CredentialKind {
         }
         Self::parse(&word)
     }
+
+    /// The kind as those vocabularies write it, without a prefix: `MasterDegree`.
+    pub fn term(self) -> String {
+        let capitalised = |part: &str| part[..1].to_ascii_uppercase() + &part[1..];
+        self.as_str().split('-').map(capitalised).collect()
+    }
 }
 
 words!(
@@ -367,6 +373,9 @@ mod tests {
         check("ceterms:AssessmentProfile", "assessment");
         check("ceterms:LearningOpportunityProfile", "learning-opportunity");
         check("ceterms:CredentialOrganization", "-");
+        for kind in CredentialKind::ALL {
+            assert_eq!(CredentialKind::of_term(&kind.term()), Some(*kind));
+        }
         check("ext:Tapestry", "-");
         check("", "-");
     }

@@ -2,15 +2,16 @@
 
 use std::collections::HashSet;
 
-use oxrdf::{Literal, NamedNode, Term, Triple};
-use skillspine_domain::address::{Addresses, is_uri};
+use oxrdf::{Literal, NamedNode, Triple};
+use skillspine_domain::address::Addresses;
 use skillspine_domain::model::{Concept, ConceptKind, ConceptStatus, LabelType, Predicate, TextType};
 
+use super::said::{Said, literal, named};
 use super::{Description, MappedTo, name, page, term};
 
 pub(super) fn triples(description: &Description, addresses: Addresses<'_>) -> Vec<Triple> {
     let concept = &description.concept;
-    let mut said = Said { subject: name(concept, addresses), addresses, triples: Vec::new(), seen: HashSet::new() };
+    let mut said = Said::of(name(concept, addresses), addresses);
     said.kind(concept);
     said.labels(description);
     said.texts(description);
@@ -20,31 +21,10 @@ pub(super) fn triples(description: &Description, addresses: Addresses<'_>) -> Ve
     for mapping in &description.mappings {
         said.mapping(mapping);
     }
-    let page = page(concept, addresses);
-    if page != said.subject {
-        let subject = std::mem::replace(&mut said.subject, page);
-        said.add("rdf:type", term("foaf:Document"));
-        said.add("foaf:primaryTopic", subject);
-    }
-    said.triples
-}
-
-struct Said<'a> {
-    subject: NamedNode,
-    addresses: Addresses<'a>,
-    triples: Vec<Triple>,
-    seen: HashSet<Triple>,
+    said.on(&page(concept, addresses))
 }
 
 impl Said<'_> {
-    /// Says it once, however often it is true.
-    fn add(&mut self, predicate: &str, object: impl Into<Term>) {
-        let triple = Triple::new(self.subject.clone(), term(predicate), object);
-        if self.seen.insert(triple.clone()) {
-            self.triples.push(triple);
-        }
-    }
-
     fn kind(&mut self, concept: &Concept) {
         let is_collection = concept.kind == ConceptKind::Collection;
         self.add("rdf:type", term(if is_collection { "skos:Collection" } else { "skos:Concept" }));
@@ -137,17 +117,11 @@ impl Said<'_> {
         match &mapping.concept {
             Some(concept) => self.add(property, name(concept, self.addresses)),
             // A bare code of a framework that is not imported names nothing on the web.
-            None if is_uri(&mapping.key) => {
-                if let Ok(far) = NamedNode::new(&mapping.key) {
+            None => {
+                if let Some(far) = named(&mapping.key) {
                     self.add(property, far);
                 }
             }
-            None => {}
         }
     }
-}
-
-/// A text with its language, where the tag is one that RDF takes.
-pub(super) fn literal(text: &str, language: &str) -> Literal {
-    Literal::new_language_tagged_literal(text, language).unwrap_or_else(|_| Literal::new_simple_literal(text))
 }

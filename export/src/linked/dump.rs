@@ -8,7 +8,7 @@ use skillspine_store::read::{ConceptFilter, ConceptOrder, PageRequest};
 
 use crate::ExportError;
 
-use super::{Scheme, concept, descriptions, scheme, write::with_prefixes};
+use super::{CONCEPT_PREFIXES, Scheme, concept, descriptions, scheme, write::with_prefixes};
 
 /// Concepts read at a time.
 const BATCH: u64 = 200;
@@ -24,6 +24,8 @@ pub struct Dump {
     serializer: LowLevelTurtleSerializer,
     /// Concepts written so far.
     pub concepts: u64,
+    /// Triples written so far.
+    pub triples: u64,
 }
 
 impl Dump {
@@ -38,8 +40,9 @@ impl Dump {
             scheme: Some(scheme),
             filter,
             page: Some(PageRequest::first(BATCH)),
-            serializer: with_prefixes(TurtleSerializer::new()).low_level(),
+            serializer: with_prefixes(TurtleSerializer::new(), CONCEPT_PREFIXES).low_level(),
             concepts: 0,
+            triples: 0,
         }
     }
 
@@ -64,6 +67,7 @@ impl Dump {
             self.concepts += descriptions.len() as u64;
             descriptions.iter().flat_map(|description| concept::triples(description, addresses)).collect()
         };
+        self.triples += triples.len() as u64;
         for triple in &triples {
             self.serializer.serialize_triple(triple, &mut piece).map_err(unwritten)?;
         }

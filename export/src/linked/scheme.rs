@@ -4,7 +4,7 @@ use oxrdf::vocab::xsd;
 use oxrdf::{Literal, NamedNode, Term, Triple};
 use skillspine_domain::address::{Addresses, is_url};
 
-use super::{Scheme, concept::literal, name, term};
+use super::{Scheme, name, said::literal, term};
 
 pub(super) fn triples(scheme: &Scheme, addresses: Addresses<'_>) -> Vec<Triple> {
     let framework = &scheme.framework;

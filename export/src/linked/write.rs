@@ -6,7 +6,7 @@ use oxjsonld::JsonLdSerializer;
 use oxrdf::{GraphNameRef, Triple};
 use oxttl::TurtleSerializer;
 
-use super::PREFIXES;
+use super::Prefixes;
 
 /// A form of linked data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,11 +27,11 @@ impl LinkedFormat {
     }
 }
 
-/// Writes triples.
-pub(super) fn write(triples: &[Triple], format: LinkedFormat) -> io::Result<Vec<u8>> {
+/// Writes triples. Everything that is needed to read them is in the document: contexts are not referred to.
+pub(super) fn write(triples: &[Triple], prefixes: Prefixes, format: LinkedFormat) -> io::Result<Vec<u8>> {
     match format {
         LinkedFormat::Turtle => {
-            let mut writer = with_prefixes(TurtleSerializer::new()).for_writer(Vec::new());
+            let mut writer = with_prefixes(TurtleSerializer::new(), prefixes).for_writer(Vec::new());
             for triple in triples {
                 writer.serialize_triple(triple)?;
             }
@@ -39,8 +39,8 @@ pub(super) fn write(triples: &[Triple], format: LinkedFormat) -> io::Result<Vec<
         }
         LinkedFormat::JsonLd => {
             let mut serializer = JsonLdSerializer::new();
-            for (prefix, namespace) in PREFIXES {
-                serializer = serializer.with_prefix(prefix, namespace).map_err(io::Error::other)?;
+            for (prefix, namespace) in prefixes {
+                serializer = serializer.with_prefix(*prefix, *namespace).map_err(io::Error::other)?;
             }
             let mut writer = serializer.for_writer(Vec::new());
             for triple in triples {
@@ -51,10 +51,10 @@ pub(super) fn write(triples: &[Triple], format: LinkedFormat) -> io::Result<Vec<
     }
 }
 
-/// The usual prefixes, which are well formed.
-pub(super) fn with_prefixes(mut serializer: TurtleSerializer) -> TurtleSerializer {
-    for (prefix, namespace) in PREFIXES {
-        if let Ok(known) = serializer.clone().with_prefix(prefix, namespace) {
+/// These prefixes, which are well formed.
+pub(super) fn with_prefixes(mut serializer: TurtleSerializer, prefixes: Prefixes) -> TurtleSerializer {
+    for (prefix, namespace) in prefixes {
+        if let Ok(known) = serializer.clone().with_prefix(*prefix, *namespace) {
             serializer = known;
         }
     }

@@ -10,6 +10,21 @@ use skillspine_entities::{crosswalk, mapping};
 use super::sql::{Sql, uuids};
 use crate::{Store, StoreError};
 
+/// A mapping with what its publisher says of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublishedMapping {
+    /// The concept at the far end; it may not be imported.
+    pub object: ConceptId,
+    /// Its framework.
+    pub object_framework: String,
+    /// The far end as published: URI or code.
+    pub object_key: String,
+    /// Its label as published.
+    pub object_label: Option<String>,
+    /// JSON object: what else the source says, in its own names.
+    pub detail: Option<String>,
+}
+
 impl Store {
     /// Mappings with one of these concepts at either end, as seen from it: most confident first, then by far end.
     ///
@@ -42,6 +57,34 @@ impl Store {
             });
         }
         Ok(by_concept)
+    }
+
+    /// What was published of these concepts as subjects, by far end, with what else was said in the publisher's own names.
+    ///
+    /// # Errors
+    /// Any error of the database.
+    pub async fn published_mappings(
+        &self,
+        release: i32,
+        subjects: &[ConceptId],
+    ) -> Result<HashMap<ConceptId, Vec<PublishedMapping>>, StoreError> {
+        let mut by_subject: HashMap<ConceptId, Vec<PublishedMapping>> = HashMap::new();
+        if subjects.is_empty() {
+            return Ok(by_subject);
+        }
+        let mut sql = Sql::new("SELECT m.* FROM mapping m WHERE m.subject_id IN ");
+        sql.bind_list(&uuids(subjects, |id| id.0)).push(" AND ").visible("m", release);
+        sql.push(" ORDER BY m.object_key, m.object_id, m.row_hash");
+        for row in sql.models::<mapping::Model>(self).await? {
+            by_subject.entry(ConceptId(row.subject_id)).or_default().push(PublishedMapping {
+                object: ConceptId(row.object_id),
+                object_framework: row.object_framework,
+                object_key: row.object_key,
+                object_label: row.object_label,
+                detail: row.detail,
+            });
+        }
+        Ok(by_subject)
     }
 
     /// All mappings of a crosswalk, in published direction, by subject and object.

@@ -21,6 +21,7 @@ pub(crate) mod sql;
 
 pub use concept::{ConceptFilter, ConceptOrder};
 pub use credential::{CredentialEffort, CredentialFilter, CredentialOrder, IssuerFilter};
+pub use mapping::PublishedMapping;
 pub use original::ComparedPosting;
 pub use page::{KeysetCursor, Page, PageRequest};
 pub use posting::PostingCount;

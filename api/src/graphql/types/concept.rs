@@ -11,6 +11,7 @@ use async_graphql::{
     resolver_utils::{Fields, resolve_container},
 };
 use skillspine_domain::{
+    address::Addresses,
     id::ConceptId,
     model::{self, LabelType, TextType},
 };
@@ -54,6 +55,11 @@ impl ConceptFields {
     /// The publisher's URI, or the page where the publisher shows the concept. Two frameworks may share one.
     async fn uri(&self) -> &str {
         &self.0.uri
+    }
+
+    /// Its page on this server, for people, and as JSON-LD and Turtle by `Accept` or with `.jsonld` and `.ttl` at the end.
+    async fn page(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(Addresses::new(&Scope::of(ctx)?.request.public_url).concept(&self.0.framework, self.0.id))
     }
 
     /// What sort of thing it is, finer than the GraphQL type.

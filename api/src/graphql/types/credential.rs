@@ -6,6 +6,7 @@ use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::NaiveDate;
 use futures::FutureExt;
 use skillspine_domain::{
+    address::Addresses,
     id::{ConceptId, CredentialId},
     model::{self, PartKind},
 };
@@ -146,7 +147,13 @@ impl Credential {
         self.0.cost.clone().map(|(amount, currency)| Cost { amount, currency })
     }
 
-    /// Its web page.
+    /// Its page on this server, for people, and as JSON-LD and Turtle by `Accept` or with `.jsonld` and `.ttl` at the end.
+    #[graphql(name = "page")]
+    async fn field_page(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(Addresses::new(&Scope::of(ctx)?.request.public_url).credential(self.0.id))
+    }
+
+    /// Its web page, as published.
     async fn url(&self) -> Option<&str> {
         self.0.url.as_deref()
     }
@@ -232,19 +239,8 @@ impl Credential {
         >,
         #[graphql(desc = "What is counted, and when.")] basis: Option<DemandBasis>,
     ) -> Result<Option<Demand>> {
-        const MOST_SKILLS: usize = 1_000;
         let scope = Scope::of(ctx)?;
-        let alignments = scope.taxonomy.alignments.get(scope.release, self.0.id).await?;
-        let mut seen = HashSet::new();
-        let given = alignments.iter().filter(|alignment| alignment.role.is_given());
-        let ids: Vec<ConceptId> = given
-            .filter_map(|alignment| Some(alignment.found?.0))
-            .filter(|id| seen.insert(*id))
-            .take(MOST_SKILLS)
-            .collect();
-        let concepts = scope.taxonomy.concepts.get_many(scope.release, ids).await?;
-        let skills = concepts.iter().flatten().filter(|concept| ConceptType::of(concept.kind) == ConceptType::Skill);
-        let skills: Vec<ID> = skills.map(|concept| GlobalId::of(concept).encode()).collect();
+        let skills = given_skills(scope, self.0.id).await?;
         if skills.is_empty() {
             return Ok(None);
         }
@@ -309,6 +305,22 @@ impl Credential {
         let kinds = [PartKind::PrerequisiteOf, PartKind::Precedes];
         credential_part::page(Scope::of(ctx)?, &self.0, &kinds, "Credential.after", page).await
     }
+}
+
+/// Ids of the skills that a credential attests, teaches or assesses, each once, the surest first.
+pub(in crate::graphql) async fn given_skills(scope: Scope<'_>, id: CredentialId) -> Result<Vec<ID>> {
+    const MOST_SKILLS: usize = 1_000;
+    let alignments = scope.taxonomy.alignments.get(scope.release, id).await?;
+    let mut seen = HashSet::new();
+    let given = alignments.iter().filter(|alignment| alignment.role.is_given());
+    let ids: Vec<ConceptId> = given
+        .filter_map(|alignment| Some(alignment.found?.0))
+        .filter(|id| seen.insert(*id))
+        .take(MOST_SKILLS)
+        .collect();
+    let concepts = scope.taxonomy.concepts.get_many(scope.release, ids).await?;
+    let skills = concepts.iter().flatten().filter(|concept| ConceptType::of(concept.kind) == ConceptType::Skill);
+    Ok(skills.map(|concept| GlobalId::of(concept).encode()).collect())
 }
 
 /// A level of a credential.

@@ -9,6 +9,7 @@ use skillspine_domain::{
     model::{self, PartKind},
     profile::Rule,
 };
+use skillspine_export::linked::StackedCredential;
 use uuid::Uuid;
 
 use super::{credential::Credential, credential_enums::CredentialPartKind};
@@ -35,6 +36,12 @@ impl CredentialPart {
             Some(other) => Rule::Credential(other.id, 0),
             None => Rule::Stated(self.stated_name.clone().unwrap_or_else(|| self.uri.clone())),
         }
+    }
+
+    /// The same as linked data describes it.
+    pub fn described(self) -> StackedCredential {
+        let Self { kind, uri, stated_name, other } = self;
+        StackedCredential { kind, uri, stated_name, credential: other.map(|other| (*other).clone()) }
     }
 }
 

@@ -10,18 +10,34 @@ pub(super) enum Form {
     Html,
     /// For programs.
     Linked(LinkedFormat),
+    /// A rich skill descriptor.
+    Rsd,
 }
 
 /// Every form with the suffix that asks for it and the media types that it answers to, its own first. The first form is the one for
-/// clients that take anything.
-const FORMS: [(Form, &str, &[&str]); 3] = [
+/// clients that take anything. Descriptors have no media type of their own: only the suffix asks for them.
+const FORMS: [(Form, &str, &[&str]); 4] = [
     (Form::Html, ".html", &["text/html", "application/xhtml+xml"]),
     (Form::Linked(LinkedFormat::JsonLd), ".jsonld", &["application/ld+json", "application/json"]),
     (Form::Linked(LinkedFormat::Turtle), ".ttl", &["text/turtle"]),
+    (Form::Rsd, ".rsd.json", &[]),
 ];
 
 impl Form {
+    /// The forms of every page.
     pub const ALL: [Self; 3] = [FORMS[0].0, FORMS[1].0, FORMS[2].0];
+    /// The forms of the page of a skill.
+    pub const OF_SKILL: [Self; 4] = [FORMS[0].0, FORMS[1].0, FORMS[2].0, FORMS[3].0];
+
+    /// What people call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Html => "HTML",
+            Self::Linked(LinkedFormat::JsonLd) => "JSON-LD",
+            Self::Linked(LinkedFormat::Turtle) => "Turtle",
+            Self::Rsd => "RSD",
+        }
+    }
 
     pub fn suffix(self) -> &'static str {
         FORMS.iter().find(|(form, _, _)| *form == self).map_or("", |(_, suffix, _)| suffix)
@@ -31,6 +47,7 @@ impl Form {
         match self {
             Self::Html => "text/html",
             Self::Linked(format) => format.media_type(),
+            Self::Rsd => "application/json",
         }
     }
 
@@ -40,6 +57,7 @@ impl Form {
             Self::Html => "text/html; charset=utf-8",
             Self::Linked(LinkedFormat::JsonLd) => "application/ld+json",
             Self::Linked(LinkedFormat::Turtle) => "text/turtle; charset=utf-8",
+            Self::Rsd => "application/json",
         }
     }
 
@@ -147,6 +165,7 @@ mod tests {
     fn suffixes_are_taken_off() {
         assert_eq!(Form::of_key("15-1252.00"), ("15-1252.00", None));
         assert_eq!(Form::of_key("15-1252.00.ttl"), ("15-1252.00", Some(TURTLE)));
+        assert_eq!(Form::of_key("a.rsd.json"), ("a", Some(Form::Rsd)));
         assert_eq!(Form::of_key("a.jsonld"), ("a", Some(JSON_LD)));
         assert_eq!(Form::of_key("a.html"), ("a", Some(Form::Html)));
         assert_eq!(Form::of_key(".html"), (".html", None));

@@ -1,8 +1,8 @@
-//! `/concept/{framework}/{key}` and `/framework/{key}`: a page for everything that is named, for people as HTML, for programs as JSON-LD
-//! and Turtle in the words of SKOS.
+//! `/concept/{framework}/{key}`, `/credential/{key}` and `/framework/{key}`: a page for everything that is named, for people as HTML, for
+//! programs as JSON-LD and Turtle in the words of SKOS, CTDL and schema.org; a skill also as rich skill descriptor (`.rsd.json`).
 //!
-//! The key of a concept's page is its permanent id. The publisher's key, URI and code lead there too, by a redirect: they are
-//! attributes, and may change. Every page is of the newest release.
+//! The key of the page of a concept or a credential is its permanent id. The publisher's key, URI and code lead there too, by a redirect:
+//! they are attributes, and may change. Every page is of the newest release.
 
 mod html;
 mod media;
@@ -18,17 +18,14 @@ use axum::{
 use skillspine_domain::address::Addresses;
 use skillspine_export::linked;
 
-use self::{
-    media::Form,
-    read::{ConceptPage, Reader},
-};
+use self::{media::Form, read::Reader};
 use super::{
     digest::Digester,
     export::{caching, has, problem_response},
     problem::Problem,
 };
 use crate::{
-    graphql::{ApiError, ErrorCode, node_id},
+    graphql::{ApiError, ErrorCode, RequestContext},
     state::{AppState, Snapshot},
 };
 
@@ -36,13 +33,14 @@ use crate::{
 #[derive(Clone, Copy)]
 enum Subject<'a> {
     Concept { framework: &'a str, key: &'a str },
+    Credential { key: &'a str },
     Framework { key: &'a str },
 }
 
 /// What there is at an address.
 enum Found {
-    /// A page, and its address without a suffix.
-    Page { path: String, body: Vec<u8> },
+    /// A page, its address without a suffix, and the forms that it has.
+    Page { path: String, forms: &'static [Form], body: Vec<u8> },
     /// Another address, without a suffix.
     Elsewhere(String),
 }
@@ -55,6 +53,16 @@ pub(super) async fn concept(
 ) -> Response {
     let (key, form) = Form::of_key(&key);
     respond(&state, Subject::Concept { framework: &framework, key }, form, &headers).await
+}
+
+/// Answers `/credential/{key}`.
+pub(super) async fn credential(
+    State(state): State<Arc<AppState>>,
+    Path(key): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let (key, form) = Form::of_key(&key);
+    respond(&state, Subject::Credential { key }, form, &headers).await
 }
 
 /// Answers `/framework/{key}`.
@@ -98,14 +106,21 @@ async fn answer(
         return Ok((StatusCode::NOT_MODIFIED, caching(state, &tag)).into_response());
     }
     let _turn = state.turns.take().await?;
-    let reader = Reader { taxonomy, release: snapshot.release };
+    let request = RequestContext {
+        languages: Vec::new(),
+        request_id: String::new(),
+        snapshot: Arc::clone(&snapshot),
+        release: snapshot.release,
+        public_url: Arc::clone(&state.public_url),
+    };
+    let reader = Reader { taxonomy, request: &request };
     let limit = state.config.server.request_timeout();
     let found = tokio::time::timeout(limit, find(state, reader, subject, form)).await.map_err(|_| {
         let message = format!("the page took longer than the {} s allowed", limit.as_secs_f32());
         Problem::new(StatusCode::GATEWAY_TIMEOUT, ErrorCode::Timeout, message, "try again in a moment")
     })??;
     match found {
-        Found::Page { path, body } => Ok(page(state, &path, form, suffix, &tag, body)),
+        Found::Page { path, forms, body } => Ok(page(state, (&path, forms), form, suffix, &tag, body)),
         Found::Elsewhere(path) => {
             let location = format!("{path}{}", suffix.map_or("", Form::suffix));
             let age = format!("public, max-age={}", state.config.cache.max_age_seconds);
@@ -119,35 +134,60 @@ async fn find(state: &AppState, reader: Reader<'_>, subject: Subject<'_>, form: 
     let addresses = Addresses::new(&state.public_url);
     match subject {
         Subject::Concept { framework, key } => {
-            let found = reader.find(framework, key).await.map_err(failed)?.ok_or_else(|| missing("concept"))?;
+            let missing = || missing(&format!("concept `{}` in the framework `{}`", shown(key), shown(framework)));
+            let found = reader.find(framework, key).await.map_err(failed)?.ok_or_else(missing)?;
             let path = Addresses::new("").concept(framework, found.id);
             if key != found.id.to_string() {
                 return Ok(Found::Elsewhere(path));
             }
+            let forms: &[Form] = if found.kind.is_skill() { &Form::OF_SKILL } else { &Form::ALL };
+            if !forms.contains(&form) {
+                return Err(not_a_skill(&format!("`{}` is of kind {}", shown(&found.label), found.kind)));
+            }
             let described = reader.description((*found).clone()).await.map_err(failed)?;
-            let description = described.ok_or_else(|| missing("concept"))?;
+            let description = described.ok_or_else(missing)?;
             let body = match form {
                 Form::Linked(format) => written(linked::concept(&description, addresses, format))?,
                 Form::Html => {
-                    let own = reader.framework(framework).await.map_err(failed)?;
-                    let (framework, _) = own.ok_or_else(|| missing("framework"))?;
-                    let lists = reader.lists(found.id).await.map_err(failed)?;
-                    let page = ConceptPage { description, framework, node: node_id(&found), lists };
-                    html::concept(&page, reader.release).into_bytes()
+                    let page = reader.concept_page(description).await.map_err(failed)?;
+                    html::concept(&page.ok_or_else(missing)?, reader.request.release, forms).into_bytes()
                 }
+                Form::Rsd => reader.descriptor((*found).clone(), addresses).await.map_err(failed)?.into_bytes(),
             };
-            Ok(Found::Page { path, body })
+            Ok(Found::Page { path, forms, body })
+        }
+        Subject::Credential { key } => {
+            let found = reader.credential(key).await.map_err(failed)?;
+            let found = found.ok_or_else(|| missing(&format!("credential `{}`", shown(key))))?;
+            let path = Addresses::new("").credential(found.id);
+            if key != found.id.to_string() {
+                return Ok(Found::Elsewhere(path));
+            }
+            let description = reader.credential_description(&found).await.map_err(failed)?;
+            let body = match form {
+                Form::Linked(format) => written(linked::credential(&description, addresses, format))?,
+                Form::Html => {
+                    let page = reader.credential_page(description).await.map_err(failed)?;
+                    html::credential(&page, reader.request.release).into_bytes()
+                }
+                Form::Rsd => return Err(not_a_skill("this is a credential")),
+            };
+            Ok(Found::Page { path, forms: &Form::ALL, body })
         }
         Subject::Framework { key } => {
-            let (framework, version) =
-                reader.framework(key).await.map_err(failed)?.ok_or_else(|| missing("framework"))?;
+            let (framework, version) = reader
+                .framework(key)
+                .await
+                .map_err(failed)?
+                .ok_or_else(|| missing(&format!("framework `{}`", shown(key))))?;
             let path = Addresses::new("").framework(key);
             let (scheme, total) = reader.scheme(framework, version).await.map_err(failed)?;
             let body = match form {
                 Form::Linked(format) => written(linked::scheme(&scheme, addresses, format))?,
-                Form::Html => html::framework(&scheme, total, reader.release).into_bytes(),
+                Form::Html => html::framework(&scheme, total, reader.request.release).into_bytes(),
+                Form::Rsd => return Err(not_a_skill("this is a framework")),
             };
-            Ok(Found::Page { path, body })
+            Ok(Found::Page { path, forms: &Form::ALL, body })
         }
     }
 }
@@ -159,7 +199,14 @@ fn written(linked: std::io::Result<Vec<u8>>) -> Result<Vec<u8>, Problem> {
     })
 }
 
-fn page(state: &AppState, path: &str, form: Form, suffix: Option<Form>, tag: &str, body: Vec<u8>) -> Response {
+fn page(
+    state: &AppState,
+    (path, forms): (&str, &[Form]),
+    form: Form,
+    suffix: Option<Form>,
+    tag: &str,
+    body: Vec<u8>,
+) -> Response {
     let mut response = (caching(state, tag), body).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(form.content_type()));
@@ -176,7 +223,7 @@ fn page(state: &AppState, path: &str, form: Form, suffix: Option<Form>, tag: &st
         add(header::CONTENT_LOCATION, format!("{path}{}", form.suffix()));
     }
     add(header::LINK, format!("<{path}>; rel=\"canonical\""));
-    for other in Form::ALL.into_iter().filter(|other| *other != form) {
+    for other in forms.iter().filter(|other| **other != form) {
         let (suffix, media_type) = (other.suffix(), other.media_type());
         add(header::LINK, format!("<{path}{suffix}>; rel=\"alternate\"; type=\"{media_type}\""));
     }
@@ -189,6 +236,7 @@ fn entity_tag(state: &AppState, snapshot: &Snapshot, subject: Subject<'_>, form:
     let release = format!("{} {}", snapshot.release, snapshot.published_at);
     let subject = match subject {
         Subject::Concept { framework, key } => ["concept", framework, key],
+        Subject::Credential { key } => ["credential", key, ""],
         Subject::Framework { key } => ["framework", key, ""],
     };
     for part in [env!("CARGO_PKG_VERSION"), &state.public_url, &release, form.suffix()].into_iter().chain(subject) {
@@ -198,9 +246,22 @@ fn entity_tag(state: &AppState, snapshot: &Snapshot, subject: Subject<'_>, form:
 }
 
 fn missing(what: &str) -> Problem {
-    let hint = "an address here is /concept/{framework}/{id}, also with a code or a percent-encoded URI in place of the id, or \
-                /framework/{key}; GraphQL finds both by name";
-    Problem::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, format!("there is no such {what} in this release"), hint)
+    let hint = "an address here is /concept/{framework}/{id}, also with a code or a percent-encoded URI in place of the id, \
+                /credential/{id}, also with a URI, or /framework/{key}; GraphQL finds all of them by name";
+    Problem::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, format!("there is no {what} in this release"), hint)
+}
+
+/// A descriptor of something else is asked for.
+fn not_a_skill(reason: &str) -> Problem {
+    let hint =
+        "ask for .html, .jsonld or .ttl; `skillspine export <framework> --format rsd` writes all skills of a framework";
+    let message = format!("rich skill descriptors describe skills, and {reason}");
+    Problem::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, message, hint)
+}
+
+/// What somebody asked for, short enough for a message.
+fn shown(key: &str) -> String {
+    key.chars().take(80).collect()
 }
 
 fn internal() -> Problem {

@@ -1,0 +1,121 @@
+//! Linked data read by rdflib, a library that shares no code with ours and has no network: as many triples as were written, and the
+//! same graph in both forms. `rdf/read.py` does the reading.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use oxttl::TurtleParser;
+use serde_json::{Value, json};
+use skillspine_export::case::CaseReader;
+use skillspine_export::linked::{Dump, Scheme};
+use skillspine_tests::workspace_root;
+use skillspine_tests::world::{Database, World};
+use tokio::io::AsyncWriteExt;
+use tokio::process::Command;
+
+/// A reader that hangs fails the test instead of holding it up.
+const LONGEST: Duration = Duration::from_secs(300);
+
+/// What rdflib finds.
+async fn rdflib(asked: &Value) -> Result<Value> {
+    let folder = workspace_root().join("tests/rdf");
+    let python = folder.join(".venv/bin/python");
+    ensure!(
+        folder.join(".venv/installed").is_file(),
+        "rdflib is not installed\n  hint: run `make setup`, which puts it into tests/rdf/.venv"
+    );
+    let mut command = Command::new(python);
+    command.arg("read.py").current_dir(folder).kill_on_drop(true);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    let mut input = child.stdin.take().context("a standard input")?;
+    let asked = asked.to_string();
+    let feed = tokio::spawn(async move { input.write_all(asked.as_bytes()).await });
+    let output = tokio::time::timeout(LONGEST, child.wait_with_output()).await.context("rdflib takes too long")??;
+    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    feed.await??;
+    Ok(serde_json::from_slice(&output.stdout)?)
+}
+
+/// How many triples our own parser finds.
+fn triples(turtle: &str) -> Result<usize> {
+    let triples: Vec<oxrdf::Triple> = TurtleParser::new().for_slice(turtle).collect::<Result<_, _>>()?;
+    Ok(triples.len())
+}
+
+async fn text(world: &World, path: &str) -> Result<String> {
+    let response = world.get(path, &[]).await?;
+    ensure!(response.status() == 200, "{path} is answered {}", response.status());
+    Ok(response.text().await?)
+}
+
+/// The download of a framework, and how many triples were written.
+async fn download(world: &World, key: &str) -> Result<(String, u64)> {
+    let publication = world.store.publication().await?.context("a published release")?;
+    let reader = CaseReader::new(&world.store, publication.release, publication.published_at, &world.url).await?;
+    let found = reader.frameworks().iter().find(|it| it.framework.key == key).cloned().context("the framework")?;
+    let scheme = Scheme { framework: found.framework, version: found.version, top: Vec::new() };
+    let mut dump = Dump::new(&world.store, publication.release, &world.url, scheme);
+    let mut turtle = Vec::new();
+    while let Some(piece) = dump.next().await? {
+        turtle.extend(piece);
+    }
+    Ok((String::from_utf8(turtle)?, dump.triples))
+}
+
+#[tokio::test]
+async fn rdflib_reads_what_was_written() -> Result<()> {
+    let world = World::demo(Database::Sqlite).await?;
+    let query = r#"{ occupation(code: "2221.2", system: "esco") { page skills(first: 5) { nodes { page } } }
+        onet: occupation(code: "29-1141.00", system: "onet") { page } credentials(first: 100) { nodes { page } } }"#;
+    let answer = world.ask(query).await?;
+    let found = &answer["data"];
+    let nodes = |list: &Value| list["nodes"].as_array().cloned().unwrap_or_default();
+    let mut subjects = vec![found["occupation"].clone(), found["onet"].clone()];
+    subjects.extend(nodes(&found["occupation"]["skills"]));
+    let concepts = subjects.len();
+    subjects.extend(nodes(&found["credentials"]));
+    assert!(concepts == 7 && subjects.len() > concepts + 10, "{answer}");
+
+    let mut paths = vec!["/framework/esco".to_owned()];
+    for subject in &subjects {
+        let page = subject["page"].as_str().with_context(|| answer.to_string())?;
+        paths.push(page.strip_prefix(&world.url).with_context(|| format!("{page} is here"))?.to_owned());
+    }
+    let (mut pages, mut expected) = (Vec::new(), Vec::new());
+    for path in &paths {
+        let turtle = text(&world, &format!("{path}.ttl")).await?;
+        expected.push(triples(&turtle).with_context(|| path.clone())?);
+        pages.push(json!({ "turtle": turtle, "jsonLd": text(&world, &format!("{path}.jsonld")).await? }));
+    }
+    let (mut documents, mut written) = (Vec::new(), Vec::new());
+    for key in ["esco", "onet", "isco-08"] {
+        let (turtle, count) = download(&world, key).await?;
+        assert_eq!(triples(&turtle)? as u64, count, "{key}");
+        written.push(count);
+        documents.push(turtle);
+    }
+
+    let read = rdflib(&json!({ "pages": pages, "documents": documents })).await?;
+    let of_pages = read["pages"].as_array().context("pages")?;
+    assert_eq!(of_pages.len(), paths.len());
+    for ((page, path), count) in of_pages.iter().zip(&paths).zip(&expected) {
+        assert_eq!(page, &json!({ "turtle": count, "jsonLd": count, "isomorphic": true }), "{path}");
+    }
+    assert_eq!(read["documents"], json!(written));
+    println!("{} pages with {} triples, downloads with {written:?}", paths.len(), expected.iter().sum::<usize>());
+    Ok(())
+}
+
+#[tokio::test]
+async fn rdflib_would_notice() -> Result<()> {
+    let turtle = "<http://a.example/x> <http://a.example/p> 'one', 'two' .";
+    let json_ld = r#"{ "@id": "http://a.example/x", "http://a.example/p": "one" }"#;
+    let read = rdflib(&json!({ "pages": [{ "turtle": turtle, "jsonLd": json_ld }], "documents": [] })).await?;
+    assert_eq!(read["pages"], json!([{ "turtle": 2, "jsonLd": 1, "isomorphic": false }]));
+    let remote = r#"{ "@context": "https://schema.org/", "@id": "http://a.example/x", "name": "one" }"#;
+    let refused = rdflib(&json!({ "pages": [{ "turtle": turtle, "jsonLd": remote }], "documents": [] })).await;
+    let reason = refused.err().context("a context that has to be fetched is refused")?.to_string();
+    assert!(reason.contains("without network"), "{reason}");
+    Ok(())
+}
