@@ -44,6 +44,7 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/credential/{key}", get(linked::credential))
         .route("/framework/{key}", get(linked::framework))
         .route("/ims/case/v1p1/CFDocuments", get(case::documents))
+        .route("/ims/case/v1p1/{collection}", get(case::collection))
         .route("/ims/case/v1p1/{collection}/{id}", get(case::resource))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))

@@ -1,6 +1,6 @@
 //! The read endpoints of Competencies and Academic Standards Exchange 1.1 (CASE), for every framework that is imported:
-//! <https://www.imsglobal.org/spec/case/v1p1>. `CFConcepts`, `CFSubjects`, `CFLicenses`, `CFItemTypes`, `CFAssociationGroupings` and
-//! `CFRubrics` are not served: no framework here has any.
+//! <https://www.imsglobal.org/spec/case/v1p1>. There are no `CFConcepts`, `CFSubjects`, `CFLicenses`, `CFItemTypes`,
+//! `CFAssociationGroupings` and `CFRubrics`: [`WITHOUT`] says where what packages hold of them goes.
 
 mod collection;
 mod status;
@@ -32,6 +32,24 @@ enum Kind {
     Item,
     ItemAssociations,
     Association,
+}
+
+/// Collections of the standard that have no members here, and what becomes of what packages hold of them.
+const WITHOUT: [(&str, &str); 6] = [
+    ("CFConcepts", "keywords of items are notes of theirs"),
+    ("CFSubjects", "subjects of documents are not kept"),
+    ("CFLicenses", "the licence of a package is in the `notes` of its CFDocument"),
+    ("CFItemTypes", "published types of items are collections of the framework"),
+    ("CFAssociationGroupings", "groupings of associations are not kept"),
+    ("CFRubrics", "criteria of rubrics are notes of the items that they are for"),
+];
+
+/// Answers `/ims/case/v1p1/{collection}`, which the standard has for documents only.
+pub(super) async fn collection(Path(collection): Path<String>) -> Response {
+    let collection: String = collection.chars().take(80).collect();
+    let description =
+        format!("there is no list of `{collection}`; CFDocuments is one, and everything else is had by its identifier");
+    Status::unknown(description).into_response()
 }
 
 /// Answers `/ims/case/v1p1/CFDocuments`.
@@ -89,15 +107,24 @@ async fn list(state: &AppState, query: &str, headers: &HeaderMap) -> Result<Resp
 
 async fn one(state: &Arc<AppState>, collection: &str, id: &str, headers: &HeaderMap) -> Result<Response, Status> {
     let kind = match collection {
-        "CFDocuments" => Kind::Document,
-        "CFPackages" => Kind::Package,
-        "CFItems" => Kind::Item,
-        "CFItemAssociations" => Kind::ItemAssociations,
-        "CFAssociations" => Kind::Association,
-        _ => return Err(Status::unknown(format!("there are no {collection} here"))),
+        "CFDocuments" => Some(Kind::Document),
+        "CFPackages" => Some(Kind::Package),
+        "CFItems" => Some(Kind::Item),
+        "CFItemAssociations" => Some(Kind::ItemAssociations),
+        "CFAssociations" => Some(Kind::Association),
+        _ => None,
     };
+    let without = WITHOUT.iter().find(|(name, _)| *name == collection);
+    if kind.is_none() && without.is_none() {
+        let collection: String = collection.chars().take(80).collect();
+        return Err(Status::unknown(format!("CASE has no `{collection}`")));
+    }
     let uuid = Uuid::try_parse(id).ok().filter(|uuid| uuid.to_string() == id.to_ascii_lowercase());
     let uuid = uuid.ok_or_else(|| Status::invalid_uuid(id))?;
+    let Some(kind) = kind else {
+        let why = without.map_or("", |(_, why)| why);
+        return Err(Status::unknown(format!("there are no {collection} here: {why}")));
+    };
     let snapshot = state.snapshot().ok_or_else(Status::nothing_published)?;
     let tag = entity_tag(state, &snapshot, &[collection, id]);
     if has(headers, &tag) {
