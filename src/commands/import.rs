@@ -39,7 +39,7 @@ pub async fn run(config: StoreConfig, arguments: ImportArgs) -> Result<()> {
     let flags: [(&str, bool, &[&str]); 3] = [
         ("--format", arguments.format.is_some(), &[POSTINGS]),
         ("--mapping", arguments.mapping.is_some(), &[POSTINGS, COURSES]),
-        ("--suggest-mapping", arguments.suggest_mapping, &[POSTINGS]),
+        ("--suggest-mapping", arguments.suggest_mapping, &[POSTINGS, COURSES]),
     ];
     if let Some((flag, _, sources)) = flags.iter().find(|(_, is_given, sources)| *is_given && !sources.contains(&key)) {
         let sources: Vec<String> = sources.iter().map(|source| format!("`import {source}`")).collect();
@@ -57,7 +57,8 @@ pub async fn run(config: StoreConfig, arguments: ImportArgs) -> Result<()> {
     input.version = arguments.version;
     input.language = arguments.language;
     if arguments.suggest_mapping {
-        put(postings::suggest_mapping(&input)?.trim_end())?;
+        let suggest = if key == COURSES { courses::suggest_mapping } else { postings::suggest_mapping };
+        put(suggest(&input)?.trim_end())?;
         return Ok(());
     }
     let now = now();

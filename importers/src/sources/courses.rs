@@ -9,6 +9,7 @@
 //! - Catalogues rarely say which language their texts are in: `--language` does.
 
 mod mapping;
+mod suggest;
 #[cfg(test)]
 mod tests;
 
@@ -24,6 +25,7 @@ use crate::input::{Input, InputFile};
 use crate::source::{Manifest, Sink, Source, SourceError};
 
 pub use mapping::shipped_mappings;
+pub use suggest::suggest_mapping;
 
 /// The source's key, which is the scope of its ids.
 const KEY: &str = "courses";
@@ -70,7 +72,7 @@ impl Source for Courses {
             return Err(SourceError::MissingFile {
                 wanted: "course catalogue in a known form".to_owned(),
                 found: input.files.len(),
-                hint: "a table of courses needs --mapping; docs/COURSES.md says how to write one".to_owned(),
+                hint: "a table of courses needs --mapping (--suggest-mapping writes a first one); docs/COURSES.md says how to write one".to_owned(),
             });
         }
         for (mapping, files) in &found {

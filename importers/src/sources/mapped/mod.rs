@@ -2,6 +2,7 @@
 
 mod mapping;
 mod shape;
+mod suggest;
 mod table;
 pub(in crate::sources) mod value;
 
@@ -9,4 +10,5 @@ pub(in crate::sources) use mapping::{
     Field, Mapping, Purpose, TableSettings, find_shipped, iso_day, parse_day, parse_number,
 };
 pub(in crate::sources) use shape::Shape;
+pub(in crate::sources) use suggest::{Habits, separated, suggest};
 pub(in crate::sources) use table::{Record, Tables, each_item, options};
