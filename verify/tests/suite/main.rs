@@ -3,6 +3,7 @@
 mod dates;
 mod limits;
 mod open_badges2;
+mod rsa;
 mod signer;
 mod status;
 mod tokens;
