@@ -116,10 +116,8 @@ async fn descriptors_come_back(database: Database) -> Result<()> {
             assert_eq!(given, expected, "{name}");
         }
     }
-    for name in ["Skills-Import.csv", "osmt-batch-import-example.csv"] {
-        let bytes = std::fs::read(corpus.join("osmt-rsd").join(name))?;
-        assert!(!round_trip(database, name, &bytes).await?.is_empty(), "{name}");
-    }
+    let table = std::fs::read(corpus.join("osmt-rsd/Skills-Import.csv"))?;
+    assert!(round_trip(database, "Skills-Import.csv", &table).await?.len() >= 2);
     Ok(())
 }
 
