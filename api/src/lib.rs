@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod config;
+mod fetch;
 pub mod gate;
 pub mod graphql;
 mod html;
@@ -10,6 +11,7 @@ mod recognition;
 mod state;
 
 pub use config::ApiConfig;
+pub use fetch::Fetch;
 pub use graphql::sdl;
 pub use http::{router, serve};
 pub use state::{AppState, Health, Snapshot};

@@ -16,6 +16,7 @@ use tokio::sync::Semaphore;
 
 use crate::{
     config::ApiConfig,
+    fetch::Fetch,
     gate::{Gate, ShapeError},
     graphql::{Executor, Taxonomy},
     http::{DocumentCache, PersistedQueries, ResponseCache, Turns},
@@ -102,6 +103,8 @@ pub struct AppState {
     pub(crate) metrics: Metrics,
     /// A permit for each export that may be written now.
     pub(crate) exports: Arc<Semaphore>,
+    /// What fetches documents that credentials name; nothing is fetched without.
+    pub(crate) fetch: Option<Fetch>,
     snapshot: ArcSwapOption<Snapshot>,
 }
 
@@ -121,9 +124,16 @@ impl AppState {
             executor: Box::new(executor),
             public_url: config.server.public_url.trim_end_matches('/').into(),
             sdl: sdl.into(),
+            fetch: None,
             snapshot: ArcSwapOption::empty(),
             config,
         })
+    }
+
+    /// The same, documents that credentials name being fetched with `fetch`.
+    #[must_use]
+    pub fn with_fetch(self, fetch: Fetch) -> Self {
+        Self { fetch: Some(fetch), ..self }
     }
 
     /// Answers from this snapshot from now on; requests that run keep theirs.

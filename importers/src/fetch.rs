@@ -30,6 +30,13 @@ pub struct FetchOptions {
     pub allow_private: bool,
 }
 
+impl FetchOptions {
+    /// For a document that somebody waits for: 64 kB, soon.
+    pub fn small() -> Self {
+        Self { max_bytes: 64 << 10, timeout: Duration::from_secs(4), max_redirects: 2, allow_private: false }
+    }
+}
+
 impl Default for FetchOptions {
     fn default() -> Self {
         Self { max_bytes: 4 << 30, timeout: Duration::from_secs(60), max_redirects: 5, allow_private: false }
@@ -160,6 +167,22 @@ pub async fn download(
         return save(response, &url, folder, options, progress).await;
     }
     Err(FetchError::Redirects { url: address.to_owned(), most: options.max_redirects })
+}
+
+/// The text of a small document.
+///
+/// # Errors
+/// See [`FetchError`]; what is not UTF-8 counts as broken.
+pub async fn text(address: &str, options: &FetchOptions) -> Result<String, FetchError> {
+    let disk = |source| FetchError::Disk { path: "the folder for temporary files".to_owned(), source };
+    let folder = tempfile::tempdir().map_err(disk)?;
+    let download = download(address, folder.path(), options, &mut |_, _| {}).await?;
+    let broken = |error: std::io::Error| FetchError::Broken {
+        url: address.to_owned(),
+        bytes: download.bytes,
+        reason: error.to_string(),
+    };
+    std::fs::read_to_string(&download.path).map_err(broken)
 }
 
 fn web_address(address: &str) -> Result<Url, FetchError> {

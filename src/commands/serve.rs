@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use chrono::Utc;
 use skillspine_api::graphql::{self, Taxonomy};
-use skillspine_api::{ApiConfig, AppState, Snapshot};
+use skillspine_api::{ApiConfig, AppState, Fetch, Snapshot};
+use skillspine_importers::fetch::{self, FetchOptions};
 use skillspine_importers::pipeline::{self, ImportOptions, NoProgress};
 use skillspine_importers::{demo, index, sources};
 use skillspine_store::write::Publication;
@@ -33,7 +34,14 @@ pub async fn run(config: StoreConfig, arguments: ServeArgs) -> Result<()> {
     api.server.public_url = format!("http://{address}");
     let api = api.with_environment(std::env::vars())?;
     let taxonomy = Arc::new(Taxonomy::new(store.clone(), &api.limits, &api.cache));
-    let state = Arc::new(AppState::new(graphql::executor(), api)?);
+    let may_fetch = api.server.fetch_did_documents;
+    let mut state = AppState::new(graphql::executor(), api)?;
+    if may_fetch {
+        state = state.with_fetch(Fetch::new(async |address: String| {
+            fetch::text(&address, &FetchOptions::small()).await.map_err(|error| error.to_string())
+        }));
+    }
+    let state = Arc::new(state);
     match store.publication().await? {
         Some(publication) => load(&store, &taxonomy, &state, publication).await?,
         None => say(

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use chrono::DateTime;
 use skillspine_api::graphql::{self, Taxonomy};
-use skillspine_api::{ApiConfig, AppState, Snapshot};
+use skillspine_api::{ApiConfig, AppState, Fetch, Snapshot};
+use skillspine_importers::fetch::{self, FetchOptions};
 use skillspine_importers::input::Input;
 use skillspine_importers::pipeline::{self, ImportOptions, NoProgress, Summary};
 use skillspine_importers::{demo, index, sources};
@@ -106,13 +107,36 @@ impl World {
     ///
     /// # Errors
     /// When nothing is published or the server does not start.
-    pub async fn serve_with(store: Store, folder: TempDir, mut config: ApiConfig) -> Result<Self> {
+    pub async fn serve_with(store: Store, folder: TempDir, config: ApiConfig) -> Result<Self> {
+        Self::serve_as(store, folder, config, None).await
+    }
+
+    /// The same, documents that credentials name being fetched with these limits.
+    ///
+    /// # Errors
+    /// When nothing is published or the server does not start.
+    pub async fn serve_fetching(store: Store, folder: TempDir, options: FetchOptions) -> Result<Self> {
+        Self::serve_as(store, folder, ApiConfig::default(), Some(options)).await
+    }
+
+    async fn serve_as(
+        store: Store,
+        folder: TempDir,
+        mut config: ApiConfig,
+        options: Option<FetchOptions>,
+    ) -> Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("http://{}", listener.local_addr()?);
         config.server.public_url.clone_from(&url);
         let publication = store.publication().await?.context("a published release")?;
         let taxonomy = Arc::new(Taxonomy::new(store.clone(), &config.limits, &config.cache));
         let state = AppState::new(graphql::executor(), config).map_err(|error| anyhow::anyhow!("{error}"))?;
+        let state = match options {
+            Some(options) => state.with_fetch(Fetch::new(move |address: String| async move {
+                fetch::text(&address, &options).await.map_err(|error| error.to_string())
+            })),
+            None => state,
+        };
         let state = Arc::new(state);
         let indexes = index::ensure(&store, publication.release).await?;
         state.publish(

@@ -126,6 +126,8 @@ pub struct SuppliedKey {
     /// Whose it is.
     pub(crate) controller: Option<String>,
     pub(crate) key: PublicKey,
+    /// Where it is from, for people.
+    pub(crate) origin: &'static str,
 }
 
 impl SuppliedKey {
@@ -143,7 +145,7 @@ impl SuppliedKey {
         } else {
             PublicKey::from_multibase(text)?
         };
-        Ok(Self { id, controller, key })
+        Ok(Self { id, controller, key, origin: "handed in" })
     }
 }
 
@@ -177,6 +179,6 @@ pub(crate) fn find(method: &str, supplied: &[SuppliedKey]) -> Result<Option<Foun
     let found = named.or_else(|| supplied.iter().find(|key| key.id.is_none()));
     Ok(found.map(|found| {
         let base = (!base.is_empty()).then(|| base.to_owned());
-        FoundKey { key: found.key.clone(), controller: found.controller.clone().or(base), origin: "handed in" }
+        FoundKey { key: found.key.clone(), controller: found.controller.clone().or(base), origin: found.origin }
     }))
 }

@@ -2,6 +2,7 @@
 
 mod canonical;
 mod contexts;
+pub mod did_web;
 mod document;
 mod key;
 mod open_badges2;

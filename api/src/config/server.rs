@@ -11,6 +11,9 @@ pub struct ServerConfig {
     /// Under which address clients reach this server. It becomes part of the URIs that it hands out for what has none of its own, so
     /// that it should stay as it is. `skillspine serve` puts the address it listens at here unless this is set.
     pub public_url: String,
+    /// Whether `verifyCredential` fetches the documents of did:web identifiers from the addresses that credentials name. Addresses inside
+    /// the own network are never asked.
+    pub fetch_did_documents: bool,
     /// Connections open at the same time; more wait to be accepted.
     pub connections: usize,
     /// GraphQL requests worked on at the same time.
@@ -35,6 +38,7 @@ impl Default for ServerConfig {
     fn default() -> Self {
         Self {
             public_url: "http://127.0.0.1:8080".to_owned(),
+            fetch_did_documents: false,
             connections: 4_096,
             concurrency: 64,
             queue: 512,

@@ -27,5 +27,6 @@ pub(crate) use id::{credential_node_id, node_id};
 pub(crate) use loaders::EdgeSet;
 pub use loaders::Taxonomy;
 pub use order::in_document_order;
+pub(crate) use request::NO_STORE;
 pub use request::RequestContext;
 pub use schema::{Executor, executor, sdl};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::state::Snapshot;
+use crate::{fetch::Fetch, state::Snapshot};
 
 /// The request that a resolver works for, in `ctx.data::<RequestContext>()`. It holds one snapshot from start to end, so an
 /// answer never mixes two releases.
@@ -18,4 +18,9 @@ pub struct RequestContext {
     pub release: i32,
     /// Under which address clients reach this server, without a slash at the end.
     pub public_url: Arc<str>,
+    /// What fetches documents that credentials name, where that is allowed.
+    pub fetch: Option<Fetch>,
 }
+
+/// What an answer has in its `Cache-Control` when it rests on more than the release.
+pub(crate) const NO_STORE: &str = "no-store";

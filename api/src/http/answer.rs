@@ -1,13 +1,13 @@
 //! The written form of an answer, and which status it travels with.
 
 use async_graphql::{Response, ServerError, Value};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::negotiate::MediaType;
-use crate::graphql::{ErrorCode, code_of};
+use crate::graphql::{ErrorCode, NO_STORE, code_of};
 
 /// An answer as bytes, ready to be sent and to be remembered.
 #[derive(Debug, Clone)]
@@ -16,6 +16,8 @@ pub(super) struct Answer {
     pub outcome: Outcome,
     /// The code of the first error, `OK` without one.
     pub code: &'static str,
+    /// Whether it may be another the next time, for the same question to the same release.
+    pub is_fleeting: bool,
 }
 
 /// What the status depends on.
@@ -99,20 +101,23 @@ impl Answer {
         }
         body.push(b']');
         let code = answers.iter().map(|answer| answer.code).find(|code| *code != OK).unwrap_or(OK);
-        Self { body: body.into(), outcome: Outcome::Status(StatusCode::OK), code }
+        let is_fleeting = answers.iter().any(|answer| answer.is_fleeting);
+        Self { body: body.into(), outcome: Outcome::Status(StatusCode::OK), code, is_fleeting }
     }
 
     fn write(response: &Response, ran: bool, release: Option<&AnsweredRelease>, outcome: Outcome) -> Self {
         let extensions = release.map(|release| AnswerExtensions { release });
         let written = Written { data: ran.then_some(&response.data), errors: &response.errors, extensions };
         let code = response.errors.first().map_or(OK, |error| known_code(code_of(error)));
+        let is_fleeting = response.http_headers.get(header::CACHE_CONTROL).is_some_and(|value| value == NO_STORE);
         match serde_json::to_vec(&written) {
-            Ok(body) => Self { body: body.into(), outcome, code },
+            Ok(body) => Self { body: body.into(), outcome, code, is_fleeting },
             Err(error) => {
                 tracing::error!(cause = %error, "answer cannot be written as JSON");
                 let body = r#"{"errors":[{"message":"internal error","extensions":{"code":"INTERNAL"}}]}"#;
                 let outcome = Outcome::Status(StatusCode::INTERNAL_SERVER_ERROR);
-                Self { body: Bytes::from_static(body.as_bytes()), outcome, code: ErrorCode::Internal.as_str() }
+                let (body, code) = (Bytes::from_static(body.as_bytes()), ErrorCode::Internal.as_str());
+                Self { body, outcome, code, is_fleeting }
             }
         }
     }
@@ -127,9 +132,9 @@ impl Answer {
         }
     }
 
-    /// No error at all: may be remembered.
+    /// No error at all, and the same tomorrow: may be remembered.
     pub fn is_clean(&self) -> bool {
-        self.code == OK
+        self.code == OK && !self.is_fleeting
     }
 }
 

@@ -123,7 +123,14 @@ async fn reply(
     let shared = Shared {
         state,
         release: AnsweredRelease { number: release, published_at },
-        context: RequestContext { languages, request_id, snapshot, release, public_url: Arc::clone(&state.public_url) },
+        context: RequestContext {
+            languages,
+            request_id,
+            snapshot,
+            release,
+            public_url: Arc::clone(&state.public_url),
+            fetch: state.fetch.clone(),
+        },
         read_only: is_get,
         if_none_match: if_none_match(&parts.headers).filter(|_| is_get),
     };
@@ -202,7 +209,8 @@ impl Shared<'_> {
 
         // The tag is a digest of all that the answer depends on, so nothing has to run to know that it is the same.
         if self.has(entity_tag.as_deref()) {
-            let nothing = Answer { body: Bytes::new(), outcome: answer::Outcome::Ran, code: answer::OK };
+            let nothing =
+                Answer { body: Bytes::new(), outcome: answer::Outcome::Ran, code: answer::OK, is_fleeting: false };
             return Ok(Reply { operation, entity_tag, not_modified: true, ..Reply::of(nothing) });
         }
 

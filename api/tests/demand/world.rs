@@ -128,6 +128,7 @@ impl World {
     pub async fn ask_as(&self, query: &str, variables: Json, languages: &[&str], release: Option<i32>) -> Answer {
         let context = RequestContext {
             public_url: "http://skills.example.org".into(),
+            fetch: None,
             languages: languages.iter().map(|tag| (*tag).to_owned()).collect(),
             request_id: "test".to_owned(),
             snapshot: Arc::clone(&self.snapshot),

@@ -112,6 +112,7 @@ async fn answer(
         snapshot: Arc::clone(&snapshot),
         release: snapshot.release,
         public_url: Arc::clone(&state.public_url),
+        fetch: None,
     };
     let reader = Reader { taxonomy, request: &request };
     let limit = state.config.server.request_timeout();
