@@ -33,6 +33,8 @@ fn every_source_is_described() {
         assert!(!accepts.is_empty(), "{source}");
         assert!(accepts.iter().all(|file| listed.stdout.contains(file.as_str().expect("text"))), "{source}");
     }
+    let suggested = store.run(&["import", "courses", "--from", table, "--suggest-mapping"]).succeeded();
+    suggested.prints(&["# No column looks like an id", "name = \"Title\"", "# Not used: Job ID, Posted"]);
     assert!(!store.data_dir().exists(), "asking leaves nothing behind");
 }
 
