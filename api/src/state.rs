@@ -9,9 +9,9 @@ use std::{
 use arc_swap::ArcSwapOption;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use skillspine_search::ConceptIndex;
 use skillspine_search::postings::PostingIndex;
 use skillspine_search::similarity::SimilarityIndex;
+use skillspine_search::{ConceptIndex, CredentialIndex};
 use tokio::sync::Semaphore;
 
 use crate::{
@@ -36,6 +36,8 @@ pub struct Snapshot {
     pub taxonomy: Option<Arc<Taxonomy>>,
     /// The search index of this release.
     pub index: Option<ConceptIndex>,
+    /// The index of this release's credentials.
+    pub credentials: Option<CredentialIndex>,
     /// The index of this release's postings: what demand is counted from.
     pub postings: Option<PostingIndex>,
     /// What is similar to what in this release.
@@ -45,7 +47,16 @@ pub struct Snapshot {
 impl Snapshot {
     /// A published release without anything to answer from yet, of which every older one can be asked for.
     pub fn new(release: i32, published_at: DateTime<Utc>) -> Self {
-        Self { release, published_at, oldest: 1, taxonomy: None, index: None, postings: None, similarity: None }
+        Self {
+            release,
+            published_at,
+            oldest: 1,
+            taxonomy: None,
+            index: None,
+            credentials: None,
+            postings: None,
+            similarity: None,
+        }
     }
 
     /// The same release, releases before `oldest` being forgotten.
@@ -64,6 +75,12 @@ impl Snapshot {
     #[must_use]
     pub fn with_index(self, index: ConceptIndex) -> Self {
         Self { index: Some(index), ..self }
+    }
+
+    /// The same release, its credentials searched in `credentials`.
+    #[must_use]
+    pub fn with_credentials(self, credentials: CredentialIndex) -> Self {
+        Self { credentials: Some(credentials), ..self }
     }
 
     /// The same release, its demand counted from `postings`.

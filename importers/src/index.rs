@@ -1,7 +1,8 @@
-//! Building the indexes of a release from the store: one of concepts, one of postings, and what is similar to what. They are derived:
-//! deleting them loses nothing.
+//! Building the indexes of a release from the store: one of concepts, one of credentials, one of postings, and what is similar to what.
+//! They are derived: deleting them loses nothing.
 
 mod concepts;
+mod credentials;
 mod postings;
 mod similarity;
 
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 use skillspine_domain::similarity::Facts;
 use skillspine_search::postings::PostingIndex;
 use skillspine_search::similarity::SimilarityIndex;
-use skillspine_search::{ConceptIndex, SearchError};
+use skillspine_search::{ConceptDocument, ConceptIndex, CredentialDocument, CredentialIndex, SearchError, carry_over};
 use skillspine_store::{Store, StoreError};
 use thiserror::Error;
 
@@ -23,6 +24,8 @@ const BATCHES_AHEAD: usize = 2;
 pub struct Indexes {
     /// Concepts, by label and text.
     pub concepts: ConceptIndex,
+    /// Credentials, by name and text.
+    pub credentials: CredentialIndex,
     /// Postings, by everything they are counted by.
     pub postings: PostingIndex,
     /// What is similar to what.
@@ -67,9 +70,11 @@ pub async fn update(store: &Store, published: i32, release: i32) -> Result<PathB
     let same_concepts = is_later && !store.concepts_differ(published, release).await?;
     // Files that cannot be shared, on another disk say, are no reason to fail.
     let same_postings = same_concepts && !store.postings_differ(published, release).await?;
+    let same_credentials = is_later && !store.credentials_differ(published, release).await?;
     let same_evidence = same_postings && !store.mappings_differ(published, release).await?;
     let missing = Missing {
-        concepts: !(same_concepts && skillspine_search::carry_over(&before, &target, release).is_ok()),
+        concepts: !(same_concepts && carry_over::<ConceptDocument>(&before, &target, release).is_ok()),
+        credentials: !(same_credentials && carry_over::<CredentialDocument>(&before, &target, release).is_ok()),
         postings: !(same_postings && skillspine_search::postings::carry_over(&before, &target, release).is_ok()),
         similarity: !(same_evidence && skillspine_search::similarity::carry_over(&before, &target, release).is_ok()),
     };
@@ -86,19 +91,24 @@ pub async fn build(store: &Store, release: i32) -> Result<PathBuf, IndexError> {
     if target.exists() {
         remove(&target)?;
     }
-    make(store, &target, release, Missing { concepts: true, postings: true, similarity: true }).await?;
+    make(store, &target, release, Missing { concepts: true, credentials: true, postings: true, similarity: true })
+        .await?;
     Ok(target)
 }
 
 /// Which indexes are to be built.
 struct Missing {
     concepts: bool,
+    credentials: bool,
     postings: bool,
     similarity: bool,
 }
 
 /// Builds what is missing. Concepts are read once for their index and for comparing them, and compared while the index is finished.
 async fn make(store: &Store, target: &Path, release: i32, missing: Missing) -> Result<(), IndexError> {
+    if missing.credentials {
+        credentials::build(store, target, release).await?;
+    }
     if missing.postings {
         postings::build(store, target, release).await?;
     }
@@ -133,6 +143,7 @@ pub fn open(store: &Store, release: i32) -> Result<Indexes, IndexError> {
     let directory = directory(store, release);
     Ok(Indexes {
         concepts: ConceptIndex::open(&directory)?,
+        credentials: CredentialIndex::open(&directory)?,
         postings: PostingIndex::open(&directory)?,
         similarity: SimilarityIndex::open(&directory)?,
     })
@@ -146,6 +157,7 @@ pub async fn ensure(store: &Store, release: i32) -> Result<Indexes, IndexError> 
     let directory = directory(store, release);
     let missing = Missing {
         concepts: ConceptIndex::open(&directory).is_err(),
+        credentials: CredentialIndex::open(&directory).is_err(),
         postings: PostingIndex::open(&directory).is_err(),
         similarity: SimilarityIndex::open(&directory).is_err(),
     };

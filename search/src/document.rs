@@ -1,8 +1,11 @@
-//! What is indexed of a concept.
+//! What is indexed: a concept or a credential, with everything by which it can be found.
 
-use skillspine_domain::id::ConceptId;
-use skillspine_domain::model::{ConceptKind, ConceptStatus, ConceptText, Label, LabelType, ReuseLevel};
+use skillspine_domain::id::{ConceptId, CredentialId};
+use skillspine_domain::model::{
+    ConceptKind, ConceptStatus, ConceptText, CredentialKind, Label, LabelType, ReuseLevel, Texts,
+};
 use tantivy::TantivyDocument;
+use uuid::Uuid;
 
 use crate::analyzer::{Terms, key_term};
 use crate::schema::{Fields, Unit, UnitKind};
@@ -38,16 +41,115 @@ pub struct ConceptDocument {
     pub texts: Vec<ConceptText>,
 }
 
+/// A credential with everything by which it can be found.
+#[derive(Clone, Debug)]
+pub struct CredentialDocument {
+    /// Permanent id.
+    pub id: CredentialId,
+    /// Key of the source that describes it.
+    pub source: String,
+    /// What sort of credential it is.
+    pub kind: CredentialKind,
+    /// Its own URI.
+    pub uri: String,
+    /// The number of its endorsements: breaks ties.
+    pub popularity: u32,
+    /// Its names by language.
+    pub names: Texts,
+    /// What is said of it, by language: descriptions, what it takes.
+    pub texts: Vec<Texts>,
+}
+
+/// What there is an index of.
+pub trait Document {
+    /// Folder of the index inside the folder of its release.
+    const FOLDER: &'static str;
+
+    /// The document as the index knows it.
+    fn entry(&self) -> Entry<'_>;
+}
+
+/// A document as the index knows it, whatever it describes.
+#[derive(Debug)]
+pub struct Entry<'a> {
+    pub(crate) id: Uuid,
+    pub(crate) uri: &'a str,
+    /// Where it comes from: a framework, a source.
+    pub(crate) origin: &'a str,
+    /// At most 8 bits.
+    pub(crate) kind: u32,
+    /// At most 4 bits.
+    pub(crate) status: u32,
+    /// From 1; 0 is none.
+    pub(crate) reuse_level: u32,
+    pub(crate) popularity: u32,
+    /// What it is a descendant or a member of.
+    pub(crate) groups: Vec<Uuid>,
+    /// Codes and URIs.
+    pub(crate) keys: Vec<&'a str>,
+    /// By language, sort and text.
+    pub(crate) labels: Vec<(&'a str, LabelType, &'a str)>,
+    /// By language and text.
+    pub(crate) texts: Vec<(&'a str, &'a str)>,
+}
+
+/// The number that stands for a word of a closed set.
+pub(crate) fn number<T: PartialEq>(all: &[T], value: &T) -> u32 {
+    all.iter().position(|known| known == value).unwrap_or_default() as u32
+}
+
+impl Document for ConceptDocument {
+    const FOLDER: &'static str = "concepts";
+
+    fn entry(&self) -> Entry<'_> {
+        let own = self.code.iter().chain(&self.codes).chain(std::iter::once(&self.uri));
+        Entry {
+            id: self.id.0,
+            uri: &self.uri,
+            origin: &self.framework,
+            kind: number(ConceptKind::ALL, &self.kind),
+            status: number(ConceptStatus::ALL, &self.status),
+            reuse_level: self.reuse_level.map_or(0, |level| number(ReuseLevel::ALL, &level) + 1),
+            popularity: self.popularity,
+            groups: self.ancestors.iter().chain(&self.collections).map(|id| id.0).collect(),
+            keys: own.map(String::as_str).collect(),
+            labels: self.labels.iter().map(|it| (it.language.as_str(), it.label_type, it.text.as_str())).collect(),
+            texts: self.texts.iter().map(|it| (it.language.as_str(), it.text.as_str())).collect(),
+        }
+    }
+}
+
+impl Document for CredentialDocument {
+    const FOLDER: &'static str = "credentials";
+
+    fn entry(&self) -> Entry<'_> {
+        let names = self.names.iter();
+        Entry {
+            id: self.id.0,
+            uri: &self.uri,
+            origin: &self.source,
+            kind: number(CredentialKind::ALL, &self.kind),
+            status: 0,
+            reuse_level: 0,
+            popularity: self.popularity,
+            groups: Vec::new(),
+            keys: vec![&self.uri],
+            labels: names.map(|(language, name)| (language.as_str(), LabelType::Preferred, name.as_str())).collect(),
+            texts: self.texts.iter().flatten().map(|(language, text)| (language.as_str(), text.as_str())).collect(),
+        }
+    }
+}
+
 /// The engine's document for one label, whose terms are known.
 pub(crate) fn label_document(
     fields: &Fields,
     terms: &Terms,
     label_type: LabelType,
     language: u32,
-    concept: u32,
+    entry: u32,
     number: u32,
 ) -> TantivyDocument {
-    let unit = Unit { kind: UnitKind::of(label_type), words: terms.count, language, concept };
+    let unit = Unit { kind: UnitKind::of(label_type), words: terms.count, language, entry };
     let mut document = TantivyDocument::default();
     document.add_text(fields.word, &terms.words);
     document.add_text(fields.stem, &terms.stems);
@@ -56,16 +158,16 @@ pub(crate) fn label_document(
     document
 }
 
-/// The engine's document for all a concept says in one language, its labels and its texts: found when no single label has all
+/// The engine's document for all an entry says in one language, its labels and its texts: found when no single label has all
 /// words of a query.
 pub(crate) fn text_document(
     fields: &Fields,
     terms: &[Terms],
     texts: &[&str],
     language: u32,
-    concept: u32,
+    entry: u32,
 ) -> TantivyDocument {
-    let unit = Unit { kind: UnitKind::Text, words: 0, language, concept };
+    let unit = Unit { kind: UnitKind::Text, words: 0, language, entry };
     let mut document = TantivyDocument::default();
     for terms in terms {
         document.add_text(fields.word, &terms.words);
@@ -79,16 +181,16 @@ pub(crate) fn text_document(
     document
 }
 
-/// The engine's document for the codes and URIs of a concept.
-pub(crate) fn keys_document(fields: &Fields, source: &ConceptDocument, concept: u32) -> TantivyDocument {
+/// The engine's document for the codes and URIs of an entry.
+pub(crate) fn keys_document(fields: &Fields, keys: &[&str], entry: u32) -> TantivyDocument {
     let mut document = TantivyDocument::default();
-    for key in source.code.iter().chain(&source.codes).chain(std::iter::once(&source.uri)) {
+    for key in keys {
         let term = key_term(key);
         if !term.is_empty() {
             document.add_text(fields.key, term);
         }
     }
-    document.add_u64(fields.unit, Unit { kind: UnitKind::Keys, words: 0, language: 0, concept }.pack());
+    document.add_u64(fields.unit, Unit { kind: UnitKind::Keys, words: 0, language: 0, entry }.pack());
     document.add_u64(fields.label, 0);
     document
 }

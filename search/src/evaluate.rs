@@ -1,60 +1,92 @@
 //! Searching: every match is ranked coarsely from numbers, the best ones finely from their labels.
 //!
-//! A document of the index is one label, or all that a concept says in one language. That keeps words of different labels
+//! A document of the index is one label, or all that an entry says in one language. That keeps words of different labels
 //! apart, makes a language filter exact, and the document that matches best is the answer to "which label matched".
-//! Concepts are counted, not documents: one array over all concepts remembers the best match of each, so that totals and
+//! Entries are counted, not documents: one array over all entries remembers the best match of each, so that totals and
 //! facets are exact.
 //!
 //! The coarse rank needs no text: what sort of label, whether it has as many words as the query, its language, the
-//! popularity of its concept. Labels that are the query, or begin with it, are read from the sorted label table. The best
-//! [`REFINED`] concepts are then compared with the query word by word. That number is fixed, so pages fit together.
+//! popularity of its entry. Labels that are the query, or begin with it, are read from the sorted label table. The best
+//! [`REFINED`] entries are then compared with the query word by word. That number is fixed, so pages fit together.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
+use skillspine_domain::model::{ConceptKind, ConceptStatus, ReuseLevel};
 use skillspine_domain::text::{
     LabelMatcher, MatchForm, MatchQuality, Query, label_key, match_label, passages, primary_subtag,
 };
 use tantivy::query::{EnableScoring, Query as EngineQuery};
 use tantivy::schema::Value;
 use tantivy::{DocAddress, TantivyDocument};
+use uuid::Uuid;
 
 use crate::analyzer::key_term;
 use crate::compile::{self, Compiled};
+use crate::document::number;
 use crate::error::SearchError;
-use crate::facet::{self, LanguageBits};
-use crate::query::{Facets, Hit, Limits, MatchedLabel, QueryReading, SearchFilter, SearchRequest, SearchResponse};
+use crate::facet::LanguageBits;
+use crate::query::{Limits, MatchedLabel, QueryReading, SearchFilter};
 use crate::reader::Opened;
 use crate::schema::{Unit, UnitKind};
 
-/// How many concepts are compared with the query word by word.
+/// How many entries are compared with the query word by word.
 const REFINED: usize = 200;
 
 /// Most bytes of a passage that is shown for a hit.
 const PASSAGE: usize = 240;
 
-/// Answers a request.
-pub(crate) fn search(index: &Opened, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
-    let mut query = Query::parse(&request.text, false);
+/// What is asked of an index, whatever it holds.
+pub(crate) struct Ask<'a> {
+    /// What somebody typed.
+    pub text: &'a str,
+    /// Only labels and texts in these languages count.
+    pub languages: &'a [String],
+    /// Languages whose labels come first, best first.
+    pub preferred_languages: &'a [String],
+    /// How many hits to leave out.
+    pub offset: usize,
+    /// How many hits to return.
+    pub limit: usize,
+    /// Whether it matters in which languages an entry matched.
+    pub facets: bool,
+}
+
+/// What was found.
+pub(crate) struct Outcome {
+    /// The asked page, best first.
+    pub hits: Vec<Found>,
+    /// Every entry that was found, in no order.
+    pub all: Vec<u32>,
+    /// The languages they matched in, if that was asked for.
+    pub matched_in: Option<LanguageBits>,
+    pub reading: QueryReading,
+}
+
+/// An entry that was found.
+pub(crate) struct Found {
+    pub entry: u32,
+    pub score: f32,
+    pub matched: MatchedLabel,
+}
+
+/// Answers a question about the entries that are accepted; `None` accepts none.
+pub(crate) fn search(index: &Opened, ask: &Ask<'_>, accept: Option<&Accept<'_>>) -> Result<Outcome, SearchError> {
+    Limits::DEFAULT.check_text(ask.text)?;
+    Limits::DEFAULT.check_depth(ask.offset, ask.limit)?;
+    let mut query = Query::parse(ask.text, false);
     Limits::DEFAULT.check_words(&query)?;
-    let languages = Languages::new(index, &request.filter.languages, &request.preferred_languages);
-    let Some(accept) = Accept::new(index, &request.filter)? else {
-        return Ok(SearchResponse { reading: QueryReading::of(&query), ..SearchResponse::default() });
+    let languages = Languages::new(index, ask.languages, ask.preferred_languages);
+    let Some(accept) = accept else {
+        let reading = QueryReading::of(&query);
+        return Ok(Outcome { hits: Vec::new(), all: Vec::new(), matched_in: None, reading });
     };
-    let mut evaluation = Evaluation::new(index, &languages, &accept, request.facets);
-    let reading = evaluation.run(&mut query, &request.text)?;
-    let found = evaluation.ranked(&query, request.offset + request.limit);
-    let total = if request.count_total { evaluation.found.len() } else { 0 };
-    let facets = match &evaluation.matched_in {
-        Some(bits) => {
-            let manifest = &index.manifest;
-            facet::count(&evaluation.found, bits, &index.concepts, &manifest.frameworks, &manifest.languages)
-        }
-        None => Facets::default(),
-    };
-    let page = found.into_iter().skip(request.offset).take(request.limit);
-    let hits = page.map(|ranked| hit(index, &query, &languages, ranked)).collect::<Result<_, _>>()?;
-    Ok(SearchResponse { hits, total, facets, reading })
+    let mut evaluation = Evaluation::new(index, &languages, accept, ask.facets);
+    let reading = evaluation.run(&mut query, ask.text)?;
+    let ranked = evaluation.ranked(&query, ask.offset + ask.limit);
+    let page = ranked.into_iter().skip(ask.offset).take(ask.limit);
+    let hits = page.map(|ranked| found(index, &query, &languages, ranked)).collect::<Result<_, _>>()?;
+    Ok(Outcome { hits, all: evaluation.found, matched_in: evaluation.matched_in, reading })
 }
 
 /// How good a match is, worst first. The order is the promise of the ranking.
@@ -136,7 +168,7 @@ impl Rank {
     }
 }
 
-/// Where the best match of a concept is.
+/// Where the best match of an entry is.
 #[derive(Clone, Copy)]
 enum Source {
     Label(u32),
@@ -144,9 +176,9 @@ enum Source {
     Keys,
 }
 
-/// A concept with its final rank.
+/// A entry with its final rank.
 pub(crate) struct Ranked {
-    concept: u32,
+    entry: u32,
     rank: Rank,
     source: Source,
 }
@@ -178,11 +210,13 @@ fn covers(wanted: &str, language: &str) -> bool {
     wanted.eq_ignore_ascii_case(language) || wanted.eq_ignore_ascii_case(primary_subtag(language))
 }
 
-/// Which concepts may be found.
+/// Which entries may be found. An empty list asks for nothing in particular.
 pub(crate) struct Accept<'a> {
     index: &'a Opened,
-    filter: &'a SearchFilter,
-    frameworks: Vec<u32>,
+    origins: Vec<u32>,
+    kinds: Vec<u32>,
+    statuses: Vec<u32>,
+    reuse_levels: Vec<u32>,
     within: Option<u32>,
     collections: Vec<u32>,
     /// Sorted.
@@ -190,56 +224,80 @@ pub(crate) struct Accept<'a> {
 }
 
 impl<'a> Accept<'a> {
-    /// Resolves a filter; `None` if it can accept nothing.
-    pub fn new(index: &'a Opened, filter: &'a SearchFilter) -> Result<Option<Self>, SearchError> {
-        let known = |key: &String| index.manifest.frameworks.iter().position(|known| known == key);
-        let frameworks: Vec<u32> = filter.frameworks.iter().filter_map(known).map(|number| number as u32).collect();
-        let within = filter.within.map(|id| index.concepts.group(id));
-        let collections: Vec<u32> = filter.collections.iter().filter_map(|&id| index.concepts.group(id)).collect();
-        let impossible = (frameworks.is_empty() && !filter.frameworks.is_empty())
+    /// Everything.
+    pub fn all(index: &'a Opened) -> Self {
+        Self {
+            index,
+            origins: Vec::new(),
+            kinds: Vec::new(),
+            statuses: Vec::new(),
+            reuse_levels: Vec::new(),
+            within: None,
+            collections: Vec::new(),
+            only: None,
+        }
+    }
+
+    /// Only entries with these ids.
+    pub fn only(index: &'a Opened, ids: impl Iterator<Item = Uuid>) -> Self {
+        let mut entries: Vec<u32> = ids.filter_map(|id| index.entries.find(id)).collect();
+        entries.sort_unstable();
+        Self { only: Some(entries), ..Self::all(index) }
+    }
+
+    /// Resolves a filter of concepts; `None` if it can accept nothing.
+    pub fn concepts(index: &'a Opened, filter: &SearchFilter) -> Result<Option<Self>, SearchError> {
+        let known = |key: &String| index.manifest.origins.iter().position(|known| known == key);
+        let origins: Vec<u32> = filter.frameworks.iter().filter_map(known).map(|number| number as u32).collect();
+        let within = filter.within.map(|id| index.entries.group(id.0));
+        let collections: Vec<u32> = filter.collections.iter().filter_map(|id| index.entries.group(id.0)).collect();
+        let impossible = (origins.is_empty() && !filter.frameworks.is_empty())
             || within == Some(None)
             || (collections.is_empty() && !filter.collections.is_empty());
         if impossible {
             return Ok(None);
         }
-        let mut only: Option<Vec<u32>> = None;
-        if !filter.ids.is_empty() {
-            let mut concepts: Vec<u32> = filter.ids.iter().filter_map(|&id| index.concepts.find(id)).collect();
-            concepts.sort_unstable();
-            only = Some(concepts);
-        }
+        let mut accept = match filter.ids.as_slice() {
+            [] => Self::all(index),
+            ids => Self::only(index, ids.iter().map(|id| id.0)),
+        };
         if !filter.codes.is_empty() {
-            let mut concepts = Vec::new();
+            let mut entries = Vec::new();
             for code in &filter.codes {
-                with_key(index, code, |concept| concepts.push(concept))?;
+                with_key(index, code, |entry| entries.push(entry))?;
             }
-            concepts.retain(|concept| only.as_ref().is_none_or(|only| only.binary_search(concept).is_ok()));
-            concepts.sort_unstable();
-            only = Some(concepts);
+            entries.retain(|entry| accept.only.as_ref().is_none_or(|only| only.binary_search(entry).is_ok()));
+            entries.sort_unstable();
+            accept.only = Some(entries);
         }
-        Ok(Some(Self { index, filter, frameworks, within: within.flatten(), collections, only }))
+        Ok(Some(Self {
+            origins,
+            kinds: filter.kinds.iter().map(|kind| number(ConceptKind::ALL, kind)).collect(),
+            statuses: filter.status.iter().map(|status| number(ConceptStatus::ALL, status)).collect(),
+            reuse_levels: filter.reuse_levels.iter().map(|level| number(ReuseLevel::ALL, level) + 1).collect(),
+            within: within.flatten(),
+            collections,
+            ..accept
+        }))
     }
 
-    pub fn accepts(&self, concept: u32) -> bool {
-        let concepts = &self.index.concepts;
+    pub fn accepts(&self, entry: u32) -> bool {
+        let entries = &self.index.entries;
         let any = |list: &[u32], number: u32| list.is_empty() || list.contains(&number);
-        let filter = self.filter;
-        let levels = &filter.reuse_levels;
-        any(&self.frameworks, concepts.framework(concept))
-            && (filter.kinds.is_empty() || filter.kinds.contains(&concepts.kind(concept)))
-            && (filter.status.is_empty() || filter.status.contains(&concepts.status(concept)))
-            && (levels.is_empty() || concepts.reuse_level(concept).is_some_and(|level| levels.contains(&level)))
-            && self.only.as_ref().is_none_or(|only| only.binary_search(&concept).is_ok())
-            && self.within.is_none_or(|group| concepts.is_in_group(concept, group))
-            && (self.collections.is_empty()
-                || self.collections.iter().any(|&group| concepts.is_in_group(concept, group)))
+        any(&self.origins, entries.origin(entry))
+            && any(&self.kinds, entries.kind(entry))
+            && any(&self.statuses, entries.status(entry))
+            && any(&self.reuse_levels, entries.reuse_level(entry))
+            && self.only.as_ref().is_none_or(|only| only.binary_search(&entry).is_ok())
+            && self.within.is_none_or(|group| entries.is_in_group(entry, group))
+            && (self.collections.is_empty() || self.collections.iter().any(|&group| entries.is_in_group(entry, group)))
     }
 }
 
-/// Visits the concepts with a code or URI.
+/// Visits the entries with a code or URI.
 fn with_key(index: &Opened, key: &str, mut visit: impl FnMut(u32)) -> Result<(), SearchError> {
     let query = compile::key(index, key_term(key));
-    for_each(index, &query, false, |unit, _, _| visit(unit.concept))
+    for_each(index, &query, false, |unit, _, _| visit(unit.entry))
 }
 
 /// Visits every document that matches, with the engine's score if asked for.
@@ -275,11 +333,11 @@ pub(crate) struct Evaluation<'a> {
     index: &'a Opened,
     languages: &'a Languages,
     accept: &'a Accept<'a>,
-    /// Best rank and its source, by concept.
+    /// Best rank and its source, by entry.
     best: Vec<(Rank, Source)>,
-    /// The concepts seen and accepted.
+    /// The entries seen and accepted.
     found: Vec<u32>,
-    /// The labels seen, with the concepts that have them; some more than once.
+    /// The labels seen, with the entries that have them; some more than once.
     labels: Vec<(u32, u32)>,
     matched_in: Option<LanguageBits>,
     /// Whether texts count, or labels only.
@@ -288,9 +346,9 @@ pub(crate) struct Evaluation<'a> {
 
 impl<'a> Evaluation<'a> {
     pub fn new(index: &'a Opened, languages: &'a Languages, accept: &'a Accept<'a>, facets: bool) -> Self {
-        let concepts = index.concepts.len();
-        let matched_in = facets.then(|| LanguageBits::new(concepts, index.manifest.languages.len()));
-        let best = vec![(NOT_SEEN, Source::Keys); concepts];
+        let entries = index.entries.len();
+        let matched_in = facets.then(|| LanguageBits::new(entries, index.manifest.languages.len()));
+        let best = vec![(NOT_SEEN, Source::Keys); entries];
         Self { index, languages, accept, best, found: Vec::new(), labels: Vec::new(), matched_in, texts: true }
     }
 
@@ -308,15 +366,15 @@ impl<'a> Evaluation<'a> {
             let languages = self.languages;
             for_each(self.index, &excluded, false, |unit, _, _| {
                 if languages.place(unit.language).is_some() {
-                    best[unit.concept as usize].0 = REFUSED;
+                    best[unit.entry as usize].0 = REFUSED;
                 }
             })?;
         }
         if self.texts && !text.trim().is_empty() {
             let index = self.index;
-            with_key(index, text, |concept| {
-                let rank = Rank::new(Tier::Key, MatchForm::Same, 0, 0, index.concepts.popularity(concept));
-                self.offer(concept, rank, Source::Keys);
+            with_key(index, text, |entry| {
+                let rank = Rank::new(Tier::Key, MatchForm::Same, 0, 0, index.entries.popularity(entry));
+                self.offer(entry, rank, Source::Keys);
             })?;
         }
         if query.parts.is_empty() {
@@ -352,22 +410,22 @@ impl<'a> Evaluation<'a> {
         let unfinished = query.parts.last().is_some_and(|part| part.prefix || part.words.len() > 1);
         let (range, equal) = index.labels.starting_with(&key);
         let first_longer = range.start + equal;
-        for entry in range {
-            let beginning = index.labels.beginning(entry);
+        for at in range {
+            let beginning = index.labels.beginning(at);
             if beginning.start != 0 {
                 continue;
             }
             let Some(place) = self.languages.place(beginning.language) else { continue };
             let whole_word = || matches!(index.labels.rest(beginning).get(key.len()), None | Some(b' '));
-            let quality = match entry < first_longer {
+            let quality = match at < first_longer {
                 true => MatchQuality::Exact,
                 false if unfinished || whole_word() => MatchQuality::Prefix,
                 false => continue,
             };
-            let popularity = index.concepts.popularity(beginning.concept);
+            let popularity = index.entries.popularity(beginning.entry);
             let rank = Rank::new(Tier::of(quality, beginning.kind), MatchForm::Same, place, 0, popularity);
-            self.offer(beginning.concept, rank, Source::Label(beginning.label));
-            self.note_language(beginning.concept, beginning.language);
+            self.offer(beginning.entry, rank, Source::Label(beginning.label));
+            self.note_language(beginning.entry, beginning.language);
         }
     }
 
@@ -388,51 +446,51 @@ impl<'a> Evaluation<'a> {
             };
             let tier = Tier::of(quality, unit.kind);
             let weight = if tier <= Tier::Text { weight(score) } else { 0 };
-            let popularity = index.concepts.popularity(unit.concept);
+            let popularity = index.entries.popularity(unit.entry);
             let rank = Rank::new(tier, MatchForm::Inflected, place, weight, popularity);
             let label = || index.columns[address.segment_ord as usize].label.get_val(address.doc_id) as u32;
             let source = match unit.kind {
                 UnitKind::Text => Source::Text(address, unit.language),
                 _ => Source::Label(label()),
             };
-            self.offer(unit.concept, rank, source);
-            self.note_language(unit.concept, unit.language);
+            self.offer(unit.entry, rank, source);
+            self.note_language(unit.entry, unit.language);
         })
     }
 
-    fn offer(&mut self, concept: u32, rank: Rank, source: Source) {
-        let Some(best) = self.best.get_mut(concept as usize) else { return };
+    fn offer(&mut self, entry: u32, rank: Rank, source: Source) {
+        let Some(best) = self.best.get_mut(entry as usize) else { return };
         if best.0 == REFUSED {
             return;
         }
         if best.0 == NOT_SEEN {
-            if !self.accept.accepts(concept) {
+            if !self.accept.accepts(entry) {
                 best.0 = REFUSED;
                 return;
             }
-            self.found.push(concept);
+            self.found.push(entry);
         }
         if let Source::Label(label) = source {
-            self.labels.push((concept, label));
+            self.labels.push((entry, label));
         }
         if rank > best.0 {
             *best = (rank, source);
         }
     }
 
-    fn note_language(&mut self, concept: u32, language: u32) {
+    fn note_language(&mut self, entry: u32, language: u32) {
         if let Some(bits) = &mut self.matched_in {
-            bits.set(concept, language);
+            bits.set(entry, language);
         }
     }
 
-    /// The best concepts, best first: at least `wanted`, if there are as many.
+    /// The best entries, best first: at least `wanted`, if there are as many.
     pub fn ranked(&self, query: &Query, wanted: usize) -> Vec<Ranked> {
         let mut order: Vec<u32> = self.found.clone();
         let keep = wanted.max(REFINED);
         let coarse = |left: &u32, right: &u32| {
             let ranks = self.best[*right as usize].0.cmp(&self.best[*left as usize].0);
-            ranks.then_with(|| self.index.concepts.compare_ids(*left, *right))
+            ranks.then_with(|| self.index.entries.compare_ids(*left, *right))
         };
         if order.len() > keep {
             order.select_nth_unstable_by(keep, coarse);
@@ -441,9 +499,9 @@ impl<'a> Evaluation<'a> {
         order.sort_unstable_by(coarse);
         let mut ranked: Vec<Ranked> = order
             .into_iter()
-            .map(|concept| {
-                let (rank, source) = self.best[concept as usize];
-                Ranked { concept, rank, source }
+            .map(|entry| {
+                let (rank, source) = self.best[entry as usize];
+                Ranked { entry, rank, source }
             })
             .collect();
         let refined = ranked.len().min(REFINED);
@@ -451,12 +509,12 @@ impl<'a> Evaluation<'a> {
         let mut matchers = HashMap::new();
         for candidate in &mut ranked[..refined] {
             let Source::Label(known) = candidate.source else { continue };
-            let concept = candidate.concept;
+            let entry = candidate.entry;
             let language = self.index.labels.language(known);
             let matcher =
                 matchers.entry(language).or_insert_with(|| LabelMatcher::new(query, self.index.language(language)));
-            let first = labels.partition_point(|&(of, _)| of < concept);
-            let own = labels[first..].iter().take_while(|&&(of, _)| of == concept);
+            let first = labels.partition_point(|&(of, _)| of < entry);
+            let own = labels[first..].iter().take_while(|&&(of, _)| of == entry);
             self.refine(matcher, known, own.map(|&(_, label)| label), candidate);
         }
         ranked[..refined].sort_unstable_by(|left, right| self.compare(left, right));
@@ -464,16 +522,16 @@ impl<'a> Evaluation<'a> {
     }
 
     fn compare(&self, left: &Ranked, right: &Ranked) -> Ordering {
-        right.rank.cmp(&left.rank).then_with(|| self.index.concepts.compare_ids(left.concept, right.concept))
+        right.rank.cmp(&left.rank).then_with(|| self.index.entries.compare_ids(left.entry, right.entry))
     }
 
-    /// The labels seen of some concepts, ordered by concept and label.
-    fn labels_of(&self, concepts: &[Ranked]) -> Vec<(u32, u32)> {
-        let mut wanted = vec![false; self.index.concepts.len()];
-        for ranked in concepts {
-            wanted[ranked.concept as usize] = true;
+    /// The labels seen of some entries, ordered by entry and label.
+    fn labels_of(&self, entries: &[Ranked]) -> Vec<(u32, u32)> {
+        let mut wanted = vec![false; self.index.entries.len()];
+        for ranked in entries {
+            wanted[ranked.entry as usize] = true;
         }
-        let of_these = |&&(concept, _): &&(u32, u32)| wanted[concept as usize];
+        let of_these = |&&(entry, _): &&(u32, u32)| wanted[entry as usize];
         let mut labels: Vec<(u32, u32)> = self.labels.iter().filter(of_these).copied().collect();
         labels.sort_unstable();
         labels.dedup();
@@ -495,7 +553,7 @@ impl<'a> Evaluation<'a> {
             if found.quality == MatchQuality::SomeWords && !some_words {
                 continue;
             }
-            let popularity = self.index.concepts.popularity(candidate.concept);
+            let popularity = self.index.entries.popularity(candidate.entry);
             let quality = if some_words { MatchQuality::SomeWords } else { found.quality };
             let rank = Rank::new(Tier::of(quality, kind), found.form, place, candidate.rank.weight(), popularity);
             if best.is_none_or(|(best, _)| rank > best) {
@@ -515,8 +573,8 @@ fn weight(score: f32) -> u8 {
 }
 
 impl Ranked {
-    pub fn concept(&self) -> u32 {
-        self.concept
+    pub fn entry(&self) -> u32 {
+        self.entry
     }
 
     /// The label that matched, if it was one.
@@ -528,23 +586,17 @@ impl Ranked {
     }
 }
 
-fn hit(index: &Opened, query: &Query, languages: &Languages, ranked: Ranked) -> Result<Hit, SearchError> {
-    let concept = ranked.concept;
+fn found(index: &Opened, query: &Query, languages: &Languages, ranked: Ranked) -> Result<Found, SearchError> {
+    let entry = ranked.entry;
     let matched = match ranked.source {
         Source::Label(label) => matched_label(index, query, label),
-        Source::Keys => match preferred_label(index, languages, concept, None) {
+        Source::Keys => match preferred_label(index, languages, entry, None) {
             Some(label) => MatchedLabel { highlights: Vec::new(), ..matched_label(index, query, label) },
             None => nothing(),
         },
-        Source::Text(address, language) => matched_text(index, query, languages, concept, address, language)?,
+        Source::Text(address, language) => matched_text(index, query, languages, entry, address, language)?,
     };
-    Ok(Hit {
-        id: index.concepts.id(concept),
-        framework: index.framework(concept).to_owned(),
-        kind: index.concepts.kind(concept),
-        score: ranked.rank.score(),
-        matched,
-    })
+    Ok(Found { entry, score: ranked.rank.score(), matched })
 }
 
 fn matched_label(index: &Opened, query: &Query, label: u32) -> MatchedLabel {
@@ -564,7 +616,7 @@ fn matched_text(
     index: &Opened,
     query: &Query,
     languages: &Languages,
-    concept: u32,
+    entry: u32,
     address: DocAddress,
     language: u32,
 ) -> Result<MatchedLabel, SearchError> {
@@ -588,21 +640,21 @@ fn matched_text(
     if let Some((_, matched)) = best {
         return Ok(matched);
     }
-    Ok(match preferred_label(index, languages, concept, Some(language)) {
+    Ok(match preferred_label(index, languages, entry, Some(language)) {
         Some(label) => matched_label(index, query, label),
         None => nothing(),
     })
 }
 
 /// The preferred label in a language, or in the best of the languages that count.
-fn preferred_label(index: &Opened, languages: &Languages, concept: u32, language: Option<u32>) -> Option<u32> {
+fn preferred_label(index: &Opened, languages: &Languages, entry: u32, language: Option<u32>) -> Option<u32> {
     let labels = &index.labels;
     let rank = |&label: &u32| {
         let of_language = labels.language(label);
         let place = languages.place(of_language).map_or(u16::MAX, u16::from);
         (language.is_some_and(|wanted| wanted != of_language), labels.kind(label), place, label)
     };
-    index.concepts.labels(concept).map(|label| label as u32).min_by_key(rank)
+    index.entries.labels(entry).map(|label| label as u32).min_by_key(rank)
 }
 
 fn nothing() -> MatchedLabel {

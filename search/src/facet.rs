@@ -2,30 +2,30 @@
 
 use skillspine_domain::model::ConceptKind;
 
-use crate::concepts::ConceptTable;
+use crate::entries::EntryTable;
 use crate::query::Facets;
 
-/// Which languages each concept matched in: one bit a language.
+/// Which languages each entry matched in: one bit a language.
 pub(crate) struct LanguageBits {
     words_each: usize,
     bits: Vec<u64>,
 }
 
 impl LanguageBits {
-    pub fn new(concepts: usize, languages: usize) -> Self {
+    pub fn new(entries: usize, languages: usize) -> Self {
         let words_each = languages.div_ceil(64).max(1);
-        Self { words_each, bits: vec![0; concepts * words_each] }
+        Self { words_each, bits: vec![0; entries * words_each] }
     }
 
-    pub fn set(&mut self, concept: u32, language: u32) {
-        let word = concept as usize * self.words_each + language as usize / 64;
+    pub fn set(&mut self, entry: u32, language: u32) {
+        let word = entry as usize * self.words_each + language as usize / 64;
         if let Some(bits) = self.bits.get_mut(word) {
             *bits |= 1 << (language % 64);
         }
     }
 
-    fn each(&self, concept: u32, mut visit: impl FnMut(usize)) {
-        let start = concept as usize * self.words_each;
+    fn each(&self, entry: u32, mut visit: impl FnMut(usize)) {
+        let start = entry as usize * self.words_each;
         for (index, &word) in self.bits[start..start + self.words_each].iter().enumerate() {
             let mut rest = word;
             while rest != 0 {
@@ -36,21 +36,21 @@ impl LanguageBits {
     }
 }
 
-/// Counts the found concepts.
+/// Counts the found entries.
 pub(crate) fn count(
     found: &[u32],
     matched_in: &LanguageBits,
-    concepts: &ConceptTable,
+    entries: &EntryTable,
     frameworks: &[String],
     languages: &[String],
 ) -> Facets {
     let mut by_framework = vec![0; frameworks.len()];
     let mut by_kind = vec![0; ConceptKind::ALL.len()];
     let mut by_language = vec![0; languages.len()];
-    for &concept in found {
-        bump(&mut by_framework, concepts.framework(concept) as usize);
-        bump(&mut by_kind, concepts.kind(concept) as usize);
-        matched_in.each(concept, |language| bump(&mut by_language, language));
+    for &entry in found {
+        bump(&mut by_framework, entries.origin(entry) as usize);
+        bump(&mut by_kind, entries.kind(entry) as usize);
+        matched_in.each(entry, |language| bump(&mut by_language, language));
     }
     Facets {
         frameworks: listed(frameworks.iter().cloned(), by_framework),

@@ -32,7 +32,7 @@ pub(crate) struct LabelTableBuilder {
 struct Sortable {
     first: u64,
     label: u32,
-    concept: u32,
+    entry: u32,
     start: u32,
 }
 
@@ -41,13 +41,13 @@ impl LabelTableBuilder {
         self.text_ends.len()
     }
 
-    pub fn add(&mut self, text: &str, kind: UnitKind, language: u32, concept: u32) -> Result<(), SearchError> {
+    pub fn add(&mut self, text: &str, kind: UnitKind, language: u32, entry: u32) -> Result<(), SearchError> {
         let label = self.len() as u32;
         let key = label_key(text);
         for &start in key.starts.iter().take(MOST_BEGINNINGS) {
             if start <= FARTHEST_BEGINNING {
                 let first = first_bytes(&key.text.as_bytes()[start..]);
-                self.beginnings.push(Sortable { first, label, concept, start: start as u32 });
+                self.beginnings.push(Sortable { first, label, entry, start: start as u32 });
             }
         }
         self.texts.push_str(text);
@@ -70,8 +70,7 @@ impl LabelTableBuilder {
             let by_text = left.first.cmp(&right.first).then_with(|| rest(left).cmp(rest(right)));
             by_text.then(left.label.cmp(&right.label)).then(left.start.cmp(&right.start))
         });
-        let beginning =
-            |entry: &Sortable| [entry.label, entry.concept, facts[entry.label as usize] << 14 | entry.start];
+        let beginning = |entry: &Sortable| [entry.label, entry.entry, facts[entry.label as usize] << 14 | entry.start];
         tables.numbers("beginning", beginnings.iter().flat_map(beginning))?;
         tables.bytes("label.text", self.texts.as_bytes())?;
         tables.numbers("label.text_ends", self.text_ends.into_iter())?;
@@ -93,8 +92,8 @@ fn first_bytes(text: &[u8]) -> u64 {
 pub(crate) struct Beginning {
     /// Number of the label.
     pub label: u32,
-    /// Number of its concept.
-    pub concept: u32,
+    /// Number of its entry.
+    pub entry: u32,
     /// Number of its language.
     pub language: u32,
     /// What sort of label.
@@ -103,7 +102,7 @@ pub(crate) struct Beginning {
     pub start: u32,
 }
 
-/// Reads the table. Labels are numbered in the order they were added, so those of one concept lie together.
+/// Reads the table. Labels are numbered in the order they were added, so those of one entry lie together.
 pub(crate) struct LabelTable {
     texts: OwnedBytes,
     text_ends: Numbers,
@@ -148,7 +147,7 @@ impl LabelTable {
         let packed = self.beginnings.get(3 * index + 2);
         Beginning {
             label: self.beginnings.get(3 * index),
-            concept: self.beginnings.get(3 * index + 1),
+            entry: self.beginnings.get(3 * index + 1),
             language: packed >> 16,
             kind: kind(packed >> 14 & 3),
             start: packed & ((1 << 14) - 1),

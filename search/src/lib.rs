@@ -2,8 +2,8 @@
 
 mod analyzer;
 mod compile;
-mod concepts;
 mod document;
+mod entries;
 mod error;
 mod evaluate;
 mod facet;
@@ -18,12 +18,12 @@ mod suggest;
 mod table;
 mod writer;
 
-pub use document::ConceptDocument;
+pub use document::{ConceptDocument, CredentialDocument, Document};
 pub use error::SearchError;
 pub use query::{
-    Facets, Hit, Limits, MatchedLabel, QueryReading, SearchFilter, SearchRequest, SearchResponse, SuggestRequest,
-    Suggestion,
+    CredentialHit, CredentialRequest, CredentialResponse, CredentialSuggestion, Facets, Hit, Limits, MatchedLabel,
+    QueryReading, SearchFilter, SearchRequest, SearchResponse, SuggestRequest, Suggestion,
 };
-pub use reader::ConceptIndex;
+pub use reader::{ConceptIndex, CredentialIndex};
 pub use schema::SCHEMA_VERSION;
 pub use writer::{IndexWriter, WriterOptions, carry_over};

@@ -1,6 +1,6 @@
 //! Requests and answers: typed values that say nothing of the engine.
 
-use skillspine_domain::id::ConceptId;
+use skillspine_domain::id::{ConceptId, CredentialId};
 use skillspine_domain::model::{ConceptKind, ConceptStatus, LabelType, ReuseLevel};
 use skillspine_domain::text::Query;
 
@@ -216,5 +216,57 @@ pub struct Suggestion {
     /// What sort of label.
     pub label_type: LabelType,
     /// The matching words: byte ranges of `label`.
+    pub highlights: Vec<(usize, usize)>,
+}
+
+/// A search for credentials.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CredentialRequest {
+    /// What somebody typed: words, `"phrases"`, `-exclusions` or a URI.
+    pub text: String,
+    /// Only these may be found; all if left out.
+    pub among: Option<Vec<CredentialId>>,
+    /// Only names and texts in these languages count; all if empty.
+    pub languages: Vec<String>,
+    /// Languages whose names come first, best first.
+    pub preferred_languages: Vec<String>,
+    /// How many hits to leave out.
+    pub offset: usize,
+    /// How many hits to return.
+    pub limit: usize,
+}
+
+/// The credentials that were found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CredentialResponse {
+    /// The asked page of hits, best first.
+    pub hits: Vec<CredentialHit>,
+    /// All that were found, in no order.
+    pub all: Vec<CredentialId>,
+    /// How the query was read.
+    pub reading: QueryReading,
+}
+
+/// A credential that was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CredentialHit {
+    /// Permanent id.
+    pub id: CredentialId,
+    /// As for concepts.
+    pub score: f32,
+    /// Why it was found.
+    pub matched: MatchedLabel,
+}
+
+/// A completion that names a credential.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CredentialSuggestion {
+    /// Permanent id.
+    pub id: CredentialId,
+    /// The name that completes what was typed.
+    pub name: String,
+    /// Its language.
+    pub language: String,
+    /// The matching words: byte ranges of `name`.
     pub highlights: Vec<(usize, usize)>,
 }

@@ -3,27 +3,36 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use skillspine_domain::id::ConceptId;
-use skillspine_domain::model::LabelType;
+use skillspine_domain::id::{ConceptId, CredentialId};
+use skillspine_domain::model::{ConceptKind, LabelType};
 use skillspine_domain::text::{label_key, primary_subtag};
 use tantivy::columnar::ColumnValues;
 use tantivy::directory::MmapDirectory;
 use tantivy::{Index, ReloadPolicy, Searcher};
 
-use crate::concepts::ConceptTable;
+use crate::document::{ConceptDocument, CredentialDocument, Document};
+use crate::entries::EntryTable;
 use crate::error::SearchError;
-use crate::evaluate;
+use crate::evaluate::{self, Accept, Ask};
+use crate::facet;
 use crate::labels::LabelTable;
 use crate::manifest;
-use crate::query::{Limits, SearchRequest, SearchResponse, SuggestRequest, Suggestion};
+use crate::query::{
+    CredentialHit, CredentialRequest, CredentialResponse, CredentialSuggestion, Facets, Hit, SearchFilter,
+    SearchRequest, SearchResponse, SuggestRequest, Suggestion,
+};
 use crate::schema::{Fields, LABEL, SCHEMA_VERSION, UNIT, schema};
 use crate::suggest;
 use crate::table::TableReader;
-use crate::writer::{FOLDER, Manifest};
+use crate::writer::Manifest;
 
-/// A finished index. Cloning is cheap and shares everything; reading starts no threads.
+/// A finished index of concepts. Cloning is cheap and shares everything; reading starts no threads.
 #[derive(Clone)]
-pub struct ConceptIndex(pub(crate) Arc<Opened>);
+pub struct ConceptIndex(Arc<Opened>);
+
+/// A finished index of credentials. Cloning is cheap and shares everything; reading starts no threads.
+#[derive(Clone)]
+pub struct CredentialIndex(Arc<Opened>);
 
 /// Everything an opened index consists of.
 pub(crate) struct Opened {
@@ -32,7 +41,7 @@ pub(crate) struct Opened {
     pub searcher: Searcher,
     /// The fast fields of each segment.
     pub columns: Vec<SegmentColumns>,
-    pub concepts: ConceptTable,
+    pub entries: EntryTable,
     pub labels: LabelTable,
     /// One language of each primary subtag in the index: what queries are stemmed by.
     pub stem_languages: Vec<String>,
@@ -45,16 +54,163 @@ pub(crate) struct SegmentColumns {
 }
 
 impl ConceptIndex {
-    /// Opens the index of concepts in a release's directory. Fails when there is none, when another version wrote it, or when its files do not fit
-    /// together.
+    /// Opens the index of concepts in a release's directory. Fails when there is none, when another version wrote it, or when its files do
+    /// not fit together.
     pub fn open(release_dir: &Path) -> Result<Self, SearchError> {
-        let dir = release_dir.join(FOLDER);
+        Opened::open::<ConceptDocument>(release_dir).map(|opened| Self(Arc::new(opened)))
+    }
+
+    /// The release the index was built from.
+    pub fn release(&self) -> i32 {
+        self.0.manifest.release
+    }
+
+    /// The number of concepts in the index.
+    pub fn concepts(&self) -> usize {
+        self.0.manifest.documents
+    }
+
+    /// Finds concepts.
+    ///
+    /// Fails when the request is larger than [`crate::Limits::DEFAULT`] allows or the index cannot be read; a query that makes no
+    /// sense finds nothing.
+    pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
+        let index = &*self.0;
+        let ask = Ask {
+            text: &request.text,
+            languages: &request.filter.languages,
+            preferred_languages: &request.preferred_languages,
+            offset: request.offset,
+            limit: request.limit,
+            facets: request.facets,
+        };
+        let found = evaluate::search(index, &ask, Accept::concepts(index, &request.filter)?.as_ref())?;
+        let manifest = &index.manifest;
+        let facets = found
+            .matched_in
+            .as_ref()
+            .map(|bits| facet::count(&found.all, bits, &index.entries, &manifest.origins, &manifest.languages));
+        let hits = found.hits.into_iter().map(|hit| Hit {
+            id: ConceptId(index.entries.id(hit.entry)),
+            framework: index.origin(hit.entry).to_owned(),
+            kind: index.concept_kind(hit.entry),
+            score: hit.score,
+            matched: hit.matched,
+        });
+        Ok(SearchResponse {
+            hits: hits.collect(),
+            total: if request.count_total { found.all.len() } else { 0 },
+            facets: facets.unwrap_or_else(Facets::default),
+            reading: found.reading,
+        })
+    }
+
+    /// Concepts with exactly this label, case, accents and punctuation aside, in any language; each once, with its best sort of
+    /// label, ordered by id. A label without words is nobody's.
+    pub fn concepts_by_label(&self, label: &str) -> Vec<(ConceptId, LabelType)> {
+        let key = label_key(label).text;
+        if key.is_empty() {
+            return Vec::new();
+        }
+        let (range, equal) = self.0.labels.starting_with(&key);
+        let beginnings = (range.start..range.start + equal).map(|at| self.0.labels.beginning(at));
+        let whole = beginnings.filter(|beginning| beginning.start == 0);
+        let id = |entry| ConceptId(self.0.entries.id(entry));
+        let named = whole.filter_map(|label| Some((id(label.entry), label.kind.label_type()?)));
+        let mut found: Vec<(ConceptId, LabelType)> = named.collect();
+        found.sort_unstable();
+        found.dedup_by_key(|(id, _)| *id);
+        found
+    }
+
+    /// Concepts that have this URI, exactly, by hash: the caller has to compare, since two URIs may share one.
+    pub fn concepts_by_uri(&self, uri: &str) -> Vec<ConceptId> {
+        self.0.entries.with_uri(uri).map(|entry| ConceptId(self.0.entries.id(entry))).collect()
+    }
+
+    /// Completes what somebody is typing. Fails like [`Self::search`].
+    pub fn suggest(&self, request: &SuggestRequest) -> Result<Vec<Suggestion>, SearchError> {
+        let index = &*self.0;
+        let filter = SearchFilter {
+            kinds: request.kinds.clone(),
+            frameworks: request.frameworks.clone(),
+            ..SearchFilter::default()
+        };
+        let accept = Accept::concepts(index, &filter)?;
+        let found = suggest::suggest(index, &request.prefix, &request.languages, request.limit, accept.as_ref())?;
+        let suggestions = found.into_iter().map(|completion| Suggestion {
+            id: ConceptId(index.entries.id(completion.entry)),
+            kind: index.concept_kind(completion.entry),
+            framework: index.origin(completion.entry).to_owned(),
+            label: index.labels.text(completion.label).to_owned(),
+            language: index.language(index.labels.language(completion.label)).to_owned(),
+            label_type: index.labels.kind(completion.label).label_type().unwrap_or(LabelType::Hidden),
+            highlights: completion.highlights,
+        });
+        Ok(suggestions.collect())
+    }
+}
+
+impl CredentialIndex {
+    /// Opens the index of credentials in a release's directory. Fails like [`ConceptIndex::open`].
+    pub fn open(release_dir: &Path) -> Result<Self, SearchError> {
+        Opened::open::<CredentialDocument>(release_dir).map(|opened| Self(Arc::new(opened)))
+    }
+
+    /// Finds credentials by their names, what is said of them, and their URIs. Fails like [`ConceptIndex::search`].
+    pub fn search(&self, request: &CredentialRequest) -> Result<CredentialResponse, SearchError> {
+        let index = &*self.0;
+        let ask = Ask {
+            text: &request.text,
+            languages: &request.languages,
+            preferred_languages: &request.preferred_languages,
+            offset: request.offset,
+            limit: request.limit,
+            facets: false,
+        };
+        let accept = match &request.among {
+            Some(ids) => Accept::only(index, ids.iter().map(|id| id.0)),
+            None => Accept::all(index),
+        };
+        let found = evaluate::search(index, &ask, Some(&accept))?;
+        let id = |entry| CredentialId(index.entries.id(entry));
+        let hit = |hit: evaluate::Found| CredentialHit { id: id(hit.entry), score: hit.score, matched: hit.matched };
+        Ok(CredentialResponse {
+            hits: found.hits.into_iter().map(hit).collect(),
+            all: found.all.into_iter().map(id).collect(),
+            reading: found.reading,
+        })
+    }
+
+    /// Completes the name of a credential that somebody is typing, in these languages, best first; in all if there are none. Fails like
+    /// [`ConceptIndex::search`].
+    pub fn suggest(
+        &self,
+        prefix: &str,
+        languages: &[String],
+        limit: usize,
+    ) -> Result<Vec<CredentialSuggestion>, SearchError> {
+        let index = &*self.0;
+        let found = suggest::suggest(index, prefix, languages, limit, Some(&Accept::all(index)))?;
+        let suggestions = found.into_iter().map(|completion| CredentialSuggestion {
+            id: CredentialId(index.entries.id(completion.entry)),
+            name: index.labels.text(completion.label).to_owned(),
+            language: index.language(index.labels.language(completion.label)).to_owned(),
+            highlights: completion.highlights,
+        });
+        Ok(suggestions.collect())
+    }
+}
+
+impl Opened {
+    fn open<D: Document>(release_dir: &Path) -> Result<Self, SearchError> {
+        let dir = release_dir.join(D::FOLDER);
         let manifest: Manifest = manifest::read(&dir, SCHEMA_VERSION)?;
         let files = MmapDirectory::open(&dir).map_err(|error| SearchError::Damaged { what: error.to_string() })?;
         let tables = TableReader::open(&files, manifest.tables.clone())?;
-        let concepts = ConceptTable::open(&tables)?;
+        let entries = EntryTable::open(&tables)?;
         let labels = LabelTable::open(&tables)?;
-        if concepts.len() != manifest.documents || labels.len() != manifest.labels {
+        if entries.len() != manifest.documents || labels.len() != manifest.labels {
             return Err(SearchError::Damaged { what: "the tables and the manifest differ".to_owned() });
         }
         let index = Index::open(files)?;
@@ -74,61 +230,20 @@ impl ConceptIndex {
             manifest.languages.iter().map(|language| primary_subtag(language).to_ascii_lowercase()).collect();
         stem_languages.sort_unstable();
         stem_languages.dedup();
-        Ok(Self(Arc::new(Opened { manifest, fields, searcher, columns, concepts, labels, stem_languages })))
+        Ok(Self { manifest, fields, searcher, columns, entries, labels, stem_languages })
     }
 
-    /// The release the index was built from.
-    pub fn release(&self) -> i32 {
-        self.0.manifest.release
-    }
-
-    /// The number of concepts in the index.
-    pub fn concepts(&self) -> usize {
-        self.0.manifest.documents
-    }
-
-    /// Finds concepts.
-    ///
-    /// Fails when the request is larger than [`Limits::DEFAULT`] allows or the index cannot be read; a query that makes no
-    /// sense finds nothing.
-    pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
-        Limits::DEFAULT.check_text(&request.text)?;
-        Limits::DEFAULT.check_depth(request.offset, request.limit)?;
-        evaluate::search(&self.0, request)
-    }
-
-    /// Concepts with exactly this label, case, accents and punctuation aside, in any language; each once, with its best sort of
-    /// label, ordered by id. A label without words is nobody's.
-    pub fn concepts_by_label(&self, label: &str) -> Vec<(ConceptId, LabelType)> {
-        let key = label_key(label).text;
-        if key.is_empty() {
-            return Vec::new();
-        }
-        let (range, equal) = self.0.labels.starting_with(&key);
-        let beginnings = (range.start..range.start + equal).map(|entry| self.0.labels.beginning(entry));
-        let whole = beginnings.filter(|beginning| beginning.start == 0);
-        let named = whole.filter_map(|label| Some((self.0.concepts.id(label.concept), label.kind.label_type()?)));
-        let mut found: Vec<(ConceptId, LabelType)> = named.collect();
-        found.sort_unstable();
-        found.dedup_by_key(|(id, _)| *id);
-        found
-    }
-
-    /// Completes what somebody is typing. Fails like [`Self::search`].
-    pub fn suggest(&self, request: &SuggestRequest) -> Result<Vec<Suggestion>, SearchError> {
-        Limits::DEFAULT.check_text(&request.prefix)?;
-        Limits::DEFAULT.check_suggestions(request.limit)?;
-        suggest::suggest(&self.0, request)
-    }
-}
-
-impl Opened {
     pub fn language(&self, number: u32) -> &str {
         self.manifest.languages.get(number as usize).map_or("", String::as_str)
     }
 
-    pub fn framework(&self, concept: u32) -> &str {
-        let number = self.concepts.framework(concept) as usize;
-        self.manifest.frameworks.get(number).map_or("", String::as_str)
+    /// Where an entry comes from.
+    fn origin(&self, entry: u32) -> &str {
+        let number = self.entries.origin(entry) as usize;
+        self.manifest.origins.get(number).map_or("", String::as_str)
+    }
+
+    fn concept_kind(&self, entry: u32) -> ConceptKind {
+        ConceptKind::ALL.get(self.entries.kind(entry) as usize).copied().unwrap_or(ConceptKind::Skill)
     }
 }

@@ -7,7 +7,7 @@ use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, Schema, TextFieldI
 use crate::analyzer::TERM_LINES;
 
 /// The version of everything on disk: fields, analysis and tables. Raise it with any change; older indexes are rebuilt.
-pub const SCHEMA_VERSION: u32 = 2;
+pub const SCHEMA_VERSION: u32 = 3;
 
 /// Name of the fast field that holds a packed [`Unit`].
 pub(crate) const UNIT: &str = "unit";
@@ -58,9 +58,9 @@ pub(crate) enum UnitKind {
     Alternative,
     /// A hidden label.
     Hidden,
-    /// Everything a concept says in one language.
+    /// Everything an entry says in one language.
     Text,
-    /// The codes and URIs of a concept.
+    /// The codes and URIs of an entry.
     Keys,
 }
 
@@ -87,10 +87,10 @@ impl UnitKind {
 
 /// Most languages in one index.
 pub(crate) const MOST_LANGUAGES: usize = 1 << 10;
-/// Most concepts in one index.
-pub(crate) const MOST_CONCEPTS: usize = 1 << 26;
+/// Most entries in one index.
+pub(crate) const MOST_ENTRIES: usize = 1 << 26;
 
-/// What a document is, small enough for one number: 3 bits kind, 6 bits words, 10 bits language, 26 bits concept.
+/// What a document is, small enough for one number: 3 bits kind, 6 bits words, 10 bits language, 26 bits entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Unit {
     /// What sort of document.
@@ -99,14 +99,14 @@ pub(crate) struct Unit {
     pub words: usize,
     /// Number of its language in the manifest.
     pub language: u32,
-    /// Number of its concept in the concept table.
-    pub concept: u32,
+    /// Number of its entry in the entry table.
+    pub entry: u32,
 }
 
 impl Unit {
     pub fn pack(self) -> u64 {
         let words = self.words.min(63) as u64;
-        self.kind as u64 | words << 3 | u64::from(self.language) << 9 | u64::from(self.concept) << 19
+        self.kind as u64 | words << 3 | u64::from(self.language) << 9 | u64::from(self.entry) << 19
     }
 
     pub fn unpack(packed: u64) -> Self {
@@ -114,7 +114,7 @@ impl Unit {
             kind: UnitKind::ALL.get((packed & 7) as usize).copied().unwrap_or(UnitKind::Keys),
             words: (packed >> 3 & 63) as usize,
             language: (packed >> 9 & 1023) as u32,
-            concept: (packed >> 19) as u32,
+            entry: (packed >> 19) as u32,
         }
     }
 }
@@ -126,10 +126,10 @@ mod tests {
     #[test]
     fn units_survive_packing() {
         for kind in UnitKind::ALL {
-            let unit = Unit { kind, words: 63, language: 1023, concept: (MOST_CONCEPTS - 1) as u32 };
+            let unit = Unit { kind, words: 63, language: 1023, entry: (MOST_ENTRIES - 1) as u32 };
             assert_eq!(Unit::unpack(unit.pack()), unit);
         }
-        let unit = Unit { kind: UnitKind::Hidden, words: 2, language: 3, concept: 4 };
+        let unit = Unit { kind: UnitKind::Hidden, words: 2, language: 3, entry: 4 };
         assert_eq!(Unit::unpack(unit.pack()), unit);
     }
 }

@@ -11,7 +11,7 @@ use skillspine_domain::text::{Query, label_key, match_label};
 use crate::error::SearchError;
 use crate::evaluate::{Accept, Evaluation, Languages};
 use crate::labels::Beginning;
-use crate::query::{Limits, SearchFilter, SuggestRequest, Suggestion};
+use crate::query::Limits;
 use crate::reader::Opened;
 use crate::schema::UnitKind;
 
@@ -27,53 +27,68 @@ enum Exactness {
 
 struct Candidate {
     order: Order,
-    concept: u32,
+    entry: u32,
     label: u32,
 }
 
-/// Answers a request.
-pub(crate) fn suggest(index: &Opened, request: &SuggestRequest) -> Result<Vec<Suggestion>, SearchError> {
-    let mut query = Query::parse(&request.prefix, true);
+/// A label that completes what was typed, and its entry.
+pub(crate) struct Completion {
+    pub entry: u32,
+    pub label: u32,
+    pub highlights: Vec<(usize, usize)>,
+}
+
+/// The best completions, one an entry.
+pub(crate) fn suggest(
+    index: &Opened,
+    prefix: &str,
+    languages: &[String],
+    limit: usize,
+    accept: Option<&Accept<'_>>,
+) -> Result<Vec<Completion>, SearchError> {
+    Limits::DEFAULT.check_text(prefix)?;
+    Limits::DEFAULT.check_suggestions(limit)?;
+    let mut query = Query::parse(prefix, true);
     Limits::DEFAULT.check_words(&query)?;
-    let filter = SearchFilter {
-        kinds: request.kinds.clone(),
-        frameworks: request.frameworks.clone(),
-        ..SearchFilter::default()
-    };
-    let Some(accept) = Accept::new(index, &filter)? else { return Ok(Vec::new()) };
-    let languages = Languages::new(index, &request.languages, &request.languages);
-    if request.limit == 0 {
+    let Some(accept) = accept else { return Ok(Vec::new()) };
+    if limit == 0 {
         return Ok(Vec::new());
     }
-    let mut labels = from_label_table(index, request, &accept, &languages);
-    if labels.len() < request.limit && !query.parts.is_empty() {
-        let mut evaluation = Evaluation::new(index, &languages, &accept, false).labels_only();
-        evaluation.run(&mut query, &request.prefix)?;
-        for ranked in evaluation.ranked(&query, request.limit) {
-            let known = labels.iter().any(|&(concept, _)| concept == ranked.concept());
+    let languages = Languages::new(index, languages, languages);
+    let mut labels = from_label_table(index, prefix, limit, accept, &languages);
+    if labels.len() < limit && !query.parts.is_empty() {
+        let mut evaluation = Evaluation::new(index, &languages, accept, false).labels_only();
+        evaluation.run(&mut query, prefix)?;
+        for ranked in evaluation.ranked(&query, limit) {
+            let known = labels.iter().any(|&(entry, _)| entry == ranked.entry());
             if let Some(label) = ranked.label()
                 && !known
             {
-                labels.push((ranked.concept(), label));
+                labels.push((ranked.entry(), label));
             }
         }
     }
-    labels.truncate(request.limit);
-    Ok(labels.into_iter().map(|(concept, label)| suggestion(index, &query, concept, label)).collect())
+    labels.truncate(limit);
+    let highlights = |label| {
+        let language = index.language(index.labels.language(label));
+        match_label(&query, index.labels.text(label), language).map(|found| found.highlights).unwrap_or_default()
+    };
+    Ok(labels.into_iter().map(|(entry, label)| Completion { entry, label, highlights: highlights(label) }).collect())
 }
 
-/// Concepts and their labels, best first.
+/// Entries and their labels, best first.
 fn from_label_table(
     index: &Opened,
-    request: &SuggestRequest,
+    prefix: &str,
+    limit: usize,
     accept: &Accept<'_>,
     languages: &Languages,
 ) -> Vec<(u32, u32)> {
-    let mut key = label_key(&request.prefix).text;
+    let mut key = label_key(prefix).text;
     if key.is_empty() {
         return Vec::new();
     }
-    let mut best = Best { index, kept: Vec::with_capacity(request.limit + 1), limit: request.limit };
+    let mut best = Best { index, kept: Vec::with_capacity(limit + 1), limit };
     let mut offer = |beginning: Beginning, whole: bool| {
         let Some(place) = languages.place(beginning.language) else { return };
         let exactness = match (beginning.start == 0, whole) {
@@ -81,34 +96,34 @@ fn from_label_table(
             (true, false) => Exactness::LabelBegins,
             (false, _) => Exactness::WordBegins,
         };
-        // Of the many labels behind one letter, most are told apart without a look at their concepts.
+        // Of the many labels behind one letter, most are told apart without a look at their entries.
         if best.is_beyond((exactness, beginning.kind, place)) {
             return;
         }
-        let popularity = index.concepts.popularity(beginning.concept);
+        let popularity = index.entries.popularity(beginning.entry);
         let order = (exactness, beginning.kind, place, std::cmp::Reverse(popularity));
-        best.offer(Candidate { order, concept: beginning.concept, label: beginning.label }, accept);
+        best.offer(Candidate { order, entry: beginning.entry, label: beginning.label }, accept);
     };
     let (range, equal) = index.labels.starting_with(&key);
     let first_longer = range.start + equal;
-    for entry in range.start..first_longer {
-        offer(index.labels.beginning(entry), true);
+    for at in range.start..first_longer {
+        offer(index.labels.beginning(at), true);
     }
     // A blank at the end says that the word is finished.
-    let finished = request.prefix.ends_with(char::is_whitespace);
+    let finished = prefix.ends_with(char::is_whitespace);
     let longer = if finished {
         key.push(' ');
         index.labels.starting_with(&key).0
     } else {
         first_longer..range.end
     };
-    for entry in longer {
-        offer(index.labels.beginning(entry), false);
+    for at in longer {
+        offer(index.labels.beginning(at), false);
     }
-    best.kept.into_iter().map(|candidate| (candidate.concept, candidate.label)).collect()
+    best.kept.into_iter().map(|candidate| (candidate.entry, candidate.label)).collect()
 }
 
-/// The best candidates so far, in order, one a concept.
+/// The best candidates so far, in order, one an entry.
 struct Best<'a> {
     index: &'a Opened,
     kept: Vec<Candidate>,
@@ -127,10 +142,10 @@ impl Best<'_> {
         if full && self.kept.last().is_some_and(|last| self.compare(&candidate, last) != Ordering::Less) {
             return;
         }
-        if !accept.accepts(candidate.concept) {
+        if !accept.accepts(candidate.entry) {
             return;
         }
-        if let Some(known) = self.kept.iter().position(|kept| kept.concept == candidate.concept) {
+        if let Some(known) = self.kept.iter().position(|kept| kept.entry == candidate.entry) {
             if self.compare(&candidate, &self.kept[known]) != Ordering::Less {
                 return;
             }
@@ -143,21 +158,7 @@ impl Best<'_> {
 
     fn compare(&self, left: &Candidate, right: &Candidate) -> Ordering {
         let by_order = left.order.cmp(&right.order);
-        let by_id = || self.index.concepts.compare_ids(left.concept, right.concept);
+        let by_id = || self.index.entries.compare_ids(left.entry, right.entry);
         by_order.then_with(by_id).then(left.label.cmp(&right.label))
-    }
-}
-
-fn suggestion(index: &Opened, query: &Query, concept: u32, label: u32) -> Suggestion {
-    let text = index.labels.text(label);
-    let language = index.language(index.labels.language(label));
-    Suggestion {
-        id: index.concepts.id(concept),
-        kind: index.concepts.kind(concept),
-        framework: index.framework(concept).to_owned(),
-        label: text.to_owned(),
-        language: language.to_owned(),
-        label_type: index.labels.kind(label).label_type().unwrap_or(skillspine_domain::model::LabelType::Hidden),
-        highlights: match_label(query, text, language).map(|found| found.highlights).unwrap_or_default(),
     }
 }

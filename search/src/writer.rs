@@ -1,6 +1,7 @@
 //! Writing an index: into an empty directory, whole or not at all.
 
 use std::collections::{BTreeMap, HashMap};
+use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -9,16 +10,13 @@ use tantivy::store::Compressor;
 use tantivy::{Index, IndexSettings, TantivyDocument};
 
 use crate::analyzer::{Analyzer, TERM_LINES, Terms, term_lines};
-use crate::concepts::ConceptTableBuilder;
-use crate::document::{ConceptDocument, keys_document, label_document, text_document};
+use crate::document::{Document, keys_document, label_document, text_document};
+use crate::entries::EntryTableBuilder;
 use crate::error::SearchError;
 use crate::labels::LabelTableBuilder;
 use crate::manifest;
-use crate::schema::{Fields, MOST_CONCEPTS, MOST_LANGUAGES, SCHEMA_VERSION, UnitKind, schema};
+use crate::schema::{Fields, MOST_ENTRIES, MOST_LANGUAGES, SCHEMA_VERSION, UnitKind, schema};
 use crate::table::{Sections, TableWriter};
-
-/// Folder of the index inside the folder of its release.
-pub(crate) const FOLDER: &str = "concepts";
 
 /// More segments than this are merged into one when writing ends.
 const MOST_SEGMENTS: usize = 2;
@@ -31,21 +29,21 @@ const STORE_BLOCK: usize = 4096;
 pub(crate) struct Manifest {
     pub schema_version: u32,
     pub release: i32,
-    /// Number of concepts.
+    /// Number of entries.
     pub documents: usize,
     /// Number of labels.
     pub labels: usize,
     /// Languages by number.
     pub languages: Vec<String>,
-    /// Frameworks by number.
-    pub frameworks: Vec<String>,
+    /// Where entries come from, by number: frameworks, sources.
+    pub origins: Vec<String>,
     pub tables: Sections,
 }
 
 /// How much of the machine writing may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WriterOptions {
-    /// Threads that build the index, beside the one that adds concepts.
+    /// Threads that build the index, beside the one that adds documents.
     pub threads: usize,
     /// Bytes held back before something is written, over all threads; at least 15 MB a thread.
     pub memory_budget: usize,
@@ -57,23 +55,24 @@ impl Default for WriterOptions {
     }
 }
 
-/// Writes an index.
-pub struct IndexWriter {
+/// Writes an index of concepts, or one of credentials.
+pub struct IndexWriter<D> {
     dir: PathBuf,
     release: i32,
     fields: Fields,
     engine: tantivy::IndexWriter,
     analyzer: Analyzer,
-    concepts: ConceptTableBuilder,
+    entries: EntryTableBuilder,
     labels: LabelTableBuilder,
     languages: Names,
-    frameworks: Names,
+    origins: Names,
+    of: PhantomData<fn(&D)>,
 }
 
-impl IndexWriter {
-    /// Begins an index in the folder `concepts` of a release's directory. What that folder holds is removed first.
+impl<D: Document> IndexWriter<D> {
+    /// Begins an index in its folder of a release's directory. What that folder holds is removed first.
     pub fn new(release_dir: &Path, release: i32, options: WriterOptions) -> Result<Self, SearchError> {
-        let dir = release_dir.join(FOLDER);
+        let dir = release_dir.join(D::FOLDER);
         manifest::begin_directory(&dir)?;
         let (schema, fields) = schema();
         let settings = IndexSettings {
@@ -93,51 +92,53 @@ impl IndexWriter {
             fields,
             engine,
             analyzer: Analyzer::default(),
-            concepts: ConceptTableBuilder::default(),
+            entries: EntryTableBuilder::default(),
             labels: LabelTableBuilder::default(),
             languages: Names::default(),
-            frameworks: Names::default(),
+            origins: Names::default(),
+            of: PhantomData,
         })
     }
 
-    /// Adds a concept. Adding the same concept twice is the caller's mistake and gives it two places.
-    pub fn add(&mut self, document: &ConceptDocument) -> Result<(), SearchError> {
-        if self.concepts.len() >= MOST_CONCEPTS {
-            return Err(SearchError::TooLarge { what: "concepts" });
+    /// Adds a document. Adding the same one twice is the caller's mistake and gives it two places.
+    pub fn add(&mut self, document: &D) -> Result<(), SearchError> {
+        if self.entries.len() >= MOST_ENTRIES {
+            return Err(SearchError::TooLarge { what: "entries" });
         }
-        let concept = self.concepts.len() as u32;
-        let framework = self.frameworks.number(&document.framework);
+        let entry = document.entry();
+        let place = self.entries.len() as u32;
+        let origin = self.origins.number(entry.origin);
         let mut said: BTreeMap<&str, (Vec<Terms>, Vec<&str>)> = BTreeMap::new();
-        for label in &document.labels {
-            let language = self.language(&label.language)?;
+        for &(tag, label_type, text) in &entry.labels {
+            let language = self.language(tag)?;
             let number = self.labels.len() as u32;
-            self.labels.add(&label.text, UnitKind::of(label.label_type), language, concept)?;
-            let terms = self.analyzer.analyse(&label.text, &label.language);
-            self.send(label_document(&self.fields, &terms, label.label_type, language, concept, number))?;
-            said.entry(&label.language).or_default().0.push(terms);
+            self.labels.add(text, UnitKind::of(label_type), language, place)?;
+            let terms = self.analyzer.analyse(text, tag);
+            self.send(label_document(&self.fields, &terms, label_type, language, place, number))?;
+            said.entry(tag).or_default().0.push(terms);
         }
-        for text in &document.texts {
-            let terms = self.analyzer.analyse(&text.text, &text.language);
-            let (all_terms, texts) = said.entry(&text.language).or_default();
+        for &(tag, text) in &entry.texts {
+            let terms = self.analyzer.analyse(text, tag);
+            let (all_terms, texts) = said.entry(tag).or_default();
             all_terms.push(terms);
-            texts.push(&text.text);
+            texts.push(text);
         }
         for (language, (terms, texts)) in said {
             let language = self.language(language)?;
-            self.send(text_document(&self.fields, &terms, &texts, language, concept))?;
+            self.send(text_document(&self.fields, &terms, &texts, language, place))?;
         }
-        self.send(keys_document(&self.fields, document, concept))?;
-        self.concepts.add(document, framework, self.labels.len() as u32);
+        self.send(keys_document(&self.fields, &entry.keys, place))?;
+        self.entries.add(&entry, origin, self.labels.len() as u32);
         Ok(())
     }
 
-    /// Finishes the index: only now can it be opened. Returns the number of concepts.
+    /// Finishes the index: only now can it be opened. Returns the number of documents.
     pub fn finish(mut self) -> Result<usize, SearchError> {
-        let documents = self.concepts.len();
+        let documents = self.entries.len();
         let labels = self.labels.len();
         // The engine's threads are still at work on the last documents meanwhile.
         let mut tables = TableWriter::create(&self.dir)?;
-        self.concepts.write(&mut tables)?;
+        self.entries.write(&mut tables)?;
         self.labels.write(&mut tables)?;
         self.engine.commit()?;
         let segments = self.engine.index().searchable_segment_ids()?;
@@ -150,7 +151,7 @@ impl IndexWriter {
             documents,
             labels,
             languages: self.languages.names,
-            frameworks: self.frameworks.names,
+            origins: self.origins.names,
             tables: tables.finish()?,
         };
         self.engine.garbage_collect_files().wait()?;
@@ -174,13 +175,13 @@ impl IndexWriter {
     }
 }
 
-/// Makes the index of one release that of a later one in which no concept has changed: the files are shared, only the
+/// Makes the index of one release that of a later one in which nothing it holds has changed: the files are shared, only the
 /// manifest is written anew. What the target folder holds is removed first.
 ///
 /// # Errors
 /// When there is no index in `from` that this version of the program can read, or files cannot be linked.
-pub fn carry_over(from: &Path, to: &Path, release: i32) -> Result<(), SearchError> {
-    let (from, to) = (from.join(FOLDER), to.join(FOLDER));
+pub fn carry_over<D: Document>(from: &Path, to: &Path, release: i32) -> Result<(), SearchError> {
+    let (from, to) = (from.join(D::FOLDER), to.join(D::FOLDER));
     let known: Manifest = manifest::read(&from, SCHEMA_VERSION)?;
     manifest::begin_directory(&to)?;
     manifest::share_files(&from, &to)?;

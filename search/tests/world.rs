@@ -104,6 +104,19 @@ fn world() -> World {
     World { index: ConceptIndex::open(dir.path()).expect("index"), dir }
 }
 
+#[test]
+fn uris_find_their_concepts() {
+    let world = world();
+    let found = |uri: &str| world.index.concepts_by_uri(uri);
+    assert_eq!(found("http://data.example.org/esco/nurse"), [id("nurse")]);
+    assert_eq!(found("http://data.example.org/esco/Nurse"), []);
+    assert_eq!(found(""), []);
+    for line in lines() {
+        let document = document(line);
+        assert_eq!(found(&document.uri), [document.id]);
+    }
+}
+
 fn name_of(found: ConceptId) -> String {
     let names = lines().into_iter().map(|line| line.split('|').next().unwrap_or_default().trim());
     names.into_iter().find(|name| id(name) == found).map_or_else(|| found.to_string(), str::to_owned)
@@ -407,13 +420,16 @@ fn an_index_is_carried_over_to_a_later_release() {
     let world = world();
     let later = TempDir::new().expect("directory");
     let target = later.path().join("2");
-    carry_over(world.dir.path(), &target, 2).expect("the files are shared");
+    carry_over::<ConceptDocument>(world.dir.path(), &target, 2).expect("the files are shared");
     let carried = ConceptIndex::open(&target).expect("a whole index");
     assert_eq!(carried.release(), 2);
     let request = SearchRequest::new("nurse");
     assert_eq!(carried.search(&request).expect("hits"), world.index.search(&request).expect("hits"));
     let empty = later.path().join("3");
-    assert!(matches!(carry_over(&later.path().join("none"), &empty, 3), Err(SearchError::Missing { .. })));
+    assert!(matches!(
+        carry_over::<ConceptDocument>(&later.path().join("none"), &empty, 3),
+        Err(SearchError::Missing { .. })
+    ));
 }
 
 #[test]

@@ -83,6 +83,7 @@ async fn load(store: &Store, taxonomy: &Arc<Taxonomy>, state: &AppState, publica
         .with_oldest(publication.oldest)
         .with_taxonomy(Arc::clone(taxonomy))
         .with_index(indexes.concepts)
+        .with_credentials(indexes.credentials)
         .with_postings(indexes.postings)
         .with_similarity(indexes.similarity);
     state.publish(snapshot);

@@ -143,6 +143,7 @@ impl World {
             Snapshot::new(publication.release, publication.published_at)
                 .with_taxonomy(taxonomy)
                 .with_index(indexes.concepts)
+                .with_credentials(indexes.credentials)
                 .with_postings(indexes.postings)
                 .with_similarity(indexes.similarity),
         );

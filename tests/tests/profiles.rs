@@ -75,6 +75,83 @@ async fn circles_of_prerequisites_are_listed_on_postgres() -> Result<()> {
     check_circle(Database::Postgres).await
 }
 
+/// Skills in a row, and three occupations that each need four of them: neighbours share two, the ends none.
+const ROW_OF_SKILLS: [&str; 8] =
+    ["solder", "typeset", "quarry", "embalm", "navigate", "upholster", "distil", "referee"];
+const ROW_OF_OCCUPATIONS: [(&str, std::ops::Range<usize>); 3] = [("first", 0..4), ("second", 2..6), ("third", 4..8)];
+
+/// Three tables of a release of ESCO.
+fn row_of_occupations() -> Input {
+    let skill = |number: usize| format!("http://data.europa.eu/esco/skill/00000000-0000-4000-8000-{number:012}");
+    let occupation =
+        |number: usize| format!("http://data.europa.eu/esco/occupation/00000000-0000-4000-9000-{number:012}");
+    let mut skills = String::from("conceptType,conceptUri,skillType,reuseLevel,preferredLabel,status,description\n");
+    for (number, label) in ROW_OF_SKILLS.iter().enumerate() {
+        skills +=
+            &format!("KnowledgeSkillCompetence,{},skill/competence,cross-sector,{label},released,\n", skill(number));
+    }
+    let mut occupations = String::from("conceptType,conceptUri,iscoGroup,preferredLabel,status,description,code\n");
+    let mut relations = String::from("occupationUri,relationType,skillType,skillUri\n");
+    for (number, (label, needs)) in ROW_OF_OCCUPATIONS.iter().enumerate() {
+        occupations += &format!("Occupation,{},2512,{label},released,,2512.{number}\n", occupation(number));
+        for need in needs.clone() {
+            relations += &format!("{},essential,skill/competence,{}\n", occupation(number), skill(need));
+        }
+    }
+    let tables =
+        [("skills_en.csv", skills), ("occupations_en.csv", occupations), ("occupationSkillRelations.csv", relations)];
+    let files = tables.into_iter().map(|(name, text)| {
+        let bytes: &'static [u8] = Vec::leak(text.into_bytes());
+        InputFile::new(&format!("esco-v1.2.0/{name}"), bytes.len() as u64, Place::Bytes(bytes))
+    });
+    Input::of(files.collect())
+}
+
+async fn check_stepping_stone(database: Database) -> Result<()> {
+    let (store, folder) = empty_store(database).await?;
+    import(&store, "esco", row_of_occupations(), true).await?;
+    let world = World::serve(store, folder).await?;
+    let pathway = |have: &str| {
+        format!(
+            r#"{{ pathway(have: {have}, want: {{ occupations: [{{ system: "esco", code: "2512.2" }}] }}) {{
+                before {{ share }} after {{ share }} uncovered {{ totalCount }}
+                steps {{ position reason reachable occupation {{ prefLabel {{ value }} }} credential {{ id }}
+                    adds {{ nodes {{ skill {{ prefLabel {{ value }} }} }} }} coverage {{ share }} }} }} }}"#
+        )
+    };
+    let answer = world.ask(&pathway(r#"{ occupations: [{ system: "esco", code: "2512.0" }] }"#)).await?;
+    assert_eq!(answer["errors"], Value::Null, "{answer}");
+    let found = &answer["data"]["pathway"];
+    assert_eq!(found["before"]["share"], 0.0, "the ends have nothing in common: {answer}");
+    let expected = json!([{
+        "position": 1, "reason": "STEPPING_STONE", "reachable": 0.5, "credential": null,
+        "occupation": { "prefLabel": { "value": "second" } },
+        "adds": { "nodes": [
+            { "skill": { "prefLabel": { "value": "navigate" } } },
+            { "skill": { "prefLabel": { "value": "upholster" } } },
+        ] },
+        "coverage": { "share": 0.5 },
+    }]);
+    assert_eq!(found["steps"], expected, "{answer}");
+    assert_eq!((&found["after"]["share"], &found["uncovered"]["totalCount"]), (&json!(0.5), &json!(2)));
+
+    // Whoever stands on the stone has no use for another one: half the way is done.
+    let answer = world.ask(&pathway(r#"{ occupations: [{ system: "esco", code: "2512.1" }] }"#)).await?;
+    assert_eq!(answer["data"]["pathway"]["before"]["share"], 0.5);
+    assert_eq!(answer["data"]["pathway"]["steps"], json!([]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn long_ways_lead_over_an_occupation_between_on_sqlite() -> Result<()> {
+    check_stepping_stone(Database::Sqlite).await
+}
+
+#[tokio::test]
+async fn long_ways_lead_over_an_occupation_between_on_postgres() -> Result<()> {
+    check_stepping_stone(Database::Postgres).await
+}
+
 #[tokio::test]
 async fn ten_thousand_skills_are_a_profile_and_one_more_is_too_many() -> Result<()> {
     let world = World::demo(Database::Sqlite).await?;

@@ -1,7 +1,10 @@
 //! Resolving alignments, thousands at a time: everything they name is read, looked up with a statement a sort of look-up, and
 //! then decided upon.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use skillspine_domain::{
     alignment::{Alignment, FrameworkNames, Reading, Resolution, Shelf, Wanted, resolve},
@@ -13,7 +16,7 @@ use skillspine_search::ConceptIndex;
 use super::{
     ApiError,
     context::{Result, Scope},
-    loaders::{ConceptsById, IdsByUri},
+    loaders::ConceptsById,
 };
 
 /// An alignment, what it names, and what it means.
@@ -34,11 +37,11 @@ pub(super) async fn resolve_all(
     let read = move || {
         let names = FrameworkNames::new(frameworks.iter().map(|(framework, _)| framework));
         let readings: Vec<Reading> = alignments.iter().map(|alignment| Reading::of(alignment, &names)).collect();
-        let labels = labels(&index, &readings);
-        (readings, labels)
+        let known = Known::of(&index, &readings);
+        (readings, known)
     };
-    let (readings, labels) = tokio::task::spawn_blocking(read).await.map_err(ApiError::internal)?;
-    let found = Found::look_up(scope, &readings, labels).await?;
+    let (readings, known) = tokio::task::spawn_blocking(read).await.map_err(ApiError::internal)?;
+    let found = Found::look_up(scope, known).await?;
     let decide = move || -> Vec<Resolved> {
         let decide = |reading: Reading| {
             let resolution = resolve(&reading, &found, &prefer);
@@ -50,49 +53,62 @@ pub(super) async fn resolve_all(
     tokio::task::spawn_blocking(decide).await.map_err(ApiError::internal)
 }
 
-type Labels = HashMap<String, Vec<(ConceptId, LabelType)>>;
+/// What the index says of what is named. It is in memory, so that no statement is needed.
+struct Known {
+    uris: HashMap<String, Vec<ConceptId>>,
+    labels: HashMap<String, Vec<(ConceptId, LabelType)>>,
+    codes: HashSet<String>,
+    ids: HashSet<ConceptId>,
+}
 
-/// What has the labels that are named. They are in memory, so that no statement is needed.
-fn labels(index: &ConceptIndex, readings: &[Reading]) -> Labels {
-    let mut labels = Labels::new();
-    for name in readings.iter().flat_map(|reading| &reading.names) {
-        if !labels.contains_key(name) {
-            labels.insert(name.clone(), index.concepts_by_label(name));
+impl Known {
+    fn of(index: &ConceptIndex, readings: &[Reading]) -> Self {
+        let Wanted { uris, codes, mut ids } = Wanted::of(readings);
+        let uris: HashMap<String, Vec<ConceptId>> = uris
+            .into_iter()
+            .map(|uri| {
+                let found = index.concepts_by_uri(&uri);
+                (uri, found)
+            })
+            .collect();
+        let mut labels = HashMap::new();
+        for name in readings.iter().flat_map(|reading| &reading.names) {
+            if !labels.contains_key(name) {
+                labels.insert(name.clone(), index.concepts_by_label(name));
+            }
         }
+        ids.extend(uris.values().flatten().copied());
+        ids.extend(labels.values().flatten().map(|(id, _)| *id));
+        Self { uris, labels, codes: codes.into_iter().collect(), ids: ids.into_iter().collect() }
     }
-    labels
 }
 
 /// What was found for a batch.
 struct Found {
-    uris: IdsByUri,
+    known: Known,
     codes: HashMap<String, Arc<Vec<ConceptId>>>,
-    labels: Labels,
     concepts: ConceptsById,
 }
 
 impl Found {
-    async fn look_up(scope: Scope<'_>, readings: &[Reading], labels: Labels) -> Result<Self> {
-        let Wanted { uris, codes, mut ids } = Wanted::of(readings);
+    async fn look_up(scope: Scope<'_>, mut known: Known) -> Result<Self> {
         let (taxonomy, release) = (scope.taxonomy, scope.release);
-        let uris: Vec<String> = uris.into_iter().collect();
-        let codes: Vec<String> = codes.into_iter().collect();
-        let ((uris, mut concepts), by_code) = futures::try_join!(
-            taxonomy.concepts_with_uris(release, &uris),
-            taxonomy.by_own_code.get_many(release, codes.clone())
-        )?;
-        ids.extend(uris.values().chain(&by_code).flat_map(|found| found.iter().copied()));
-        ids.extend(labels.values().flatten().map(|(id, _)| *id));
-        ids.retain(|id| !concepts.contains_key(id));
-        let others = taxonomy.concepts.get_many(release, ids.into_iter().collect()).await?;
-        concepts.extend(others.into_iter().flatten().map(|concept| (concept.id, concept)));
-        Ok(Self { uris, codes: codes.into_iter().zip(by_code).collect(), labels, concepts })
+        let codes: Vec<String> = known.codes.drain().collect();
+        let by_code = taxonomy.by_own_code.get_many(release, codes.clone()).await?;
+        known.ids.extend(by_code.iter().flat_map(|found| found.iter().copied()));
+        let concepts = taxonomy.concepts.get_many(release, known.ids.drain().collect()).await?;
+        let concepts: ConceptsById = concepts.into_iter().flatten().map(|concept| (concept.id, concept)).collect();
+        // The index goes by hashes.
+        for (uri, ids) in &mut known.uris {
+            ids.retain(|id| concepts.get(id).is_some_and(|concept| concept.uri == *uri));
+        }
+        Ok(Self { known, codes: codes.into_iter().zip(by_code).collect(), concepts })
     }
 }
 
 impl Shelf for Found {
     fn by_uri(&self, uri: &str) -> &[ConceptId] {
-        self.uris.get(uri).map_or(&[], |ids| ids.as_slice())
+        self.known.uris.get(uri).map_or(&[], Vec::as_slice)
     }
 
     fn by_code(&self, code: &str) -> &[ConceptId] {
@@ -100,7 +116,7 @@ impl Shelf for Found {
     }
 
     fn by_label(&self, label: &str) -> &[(ConceptId, LabelType)] {
-        self.labels.get(label).map_or(&[], Vec::as_slice)
+        self.known.labels.get(label).map_or(&[], Vec::as_slice)
     }
 
     fn concept(&self, id: ConceptId) -> Option<&Concept> {

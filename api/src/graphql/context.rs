@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use async_graphql::Context;
 use skillspine_domain::{id::ConceptId, model::Concept};
-use skillspine_search::{ConceptIndex, SearchError, postings::PostingIndex, similarity::SimilarityIndex};
+use skillspine_search::{
+    ConceptIndex, CredentialIndex, SearchError, postings::PostingIndex, similarity::SimilarityIndex,
+};
 use skillspine_store::StoreError;
 
 use super::{ApiError, RequestContext, Taxonomy};
@@ -35,40 +37,39 @@ impl<'a> Scope<'a> {
 
     /// The search index, which knows the newest release only.
     pub fn index(&self) -> Result<&'a ConceptIndex> {
-        let newest = self.request.snapshot.release;
-        if self.release != newest {
-            let message = format!("search answers from release {newest} only, release {} was asked for", self.release);
-            let hint =
-                "leave out the `Skillspine-Release` header, or use `concepts`, `skills`, `occupations` without `text`";
-            return Err(ApiError::bad_user_input(message, hint));
-        }
-        let index = self.request.snapshot.index.as_ref();
-        index.ok_or_else(|| ApiError::Unavailable("the search index".to_owned()))
+        let hint =
+            "leave out the `Skillspine-Release` header, or use `concepts`, `skills`, `occupations` without `text`";
+        self.of_newest(&self.request.snapshot.index, "search answers from", "the search index", hint)
+    }
+
+    /// The index of credentials, which knows the newest release only.
+    pub fn credentials(&self) -> Result<&'a CredentialIndex> {
+        let hint = "leave out the `Skillspine-Release` header, or use `credentials`";
+        let index = &self.request.snapshot.credentials;
+        self.of_newest(index, "search answers from", "the search index of credentials", hint)
     }
 
     /// The index of postings, which knows the newest release only.
     pub fn postings(&self) -> Result<&'a PostingIndex> {
-        let newest = self.request.snapshot.release;
-        if self.release != newest {
-            let message = format!("demand is counted in release {newest} only, release {} was asked for", self.release);
-            let hint = "leave out the `Skillspine-Release` header; single postings of older releases are there by id";
-            return Err(ApiError::bad_user_input(message, hint));
-        }
-        let index = self.request.snapshot.postings.as_ref();
-        index.ok_or_else(|| ApiError::Unavailable("the index of postings".to_owned()))
+        let hint = "leave out the `Skillspine-Release` header; single postings of older releases are there by id";
+        self.of_newest(&self.request.snapshot.postings, "demand is counted in", "the index of postings", hint)
     }
 
     /// What is similar to what, which is known of the newest release only.
     pub fn similarity(&self) -> Result<&'a SimilarityIndex> {
+        let hint = "leave out the `Skillspine-Release` header; relations and mappings of older releases are there";
+        let index = &self.request.snapshot.similarity;
+        self.of_newest(index, "similarity is known of", "what is similar to what", hint)
+    }
+
+    /// Something that is kept for the newest release only.
+    fn of_newest<T>(&self, kept: &'a Option<T>, does: &str, name: &str, hint: &str) -> Result<&'a T> {
         let newest = self.request.snapshot.release;
         if self.release != newest {
-            let message =
-                format!("similarity is known of release {newest} only, release {} was asked for", self.release);
-            let hint = "leave out the `Skillspine-Release` header; relations and mappings of older releases are there";
+            let message = format!("{does} release {newest} only, release {} was asked for", self.release);
             return Err(ApiError::bad_user_input(message, hint));
         }
-        let index = self.request.snapshot.similarity.as_ref();
-        index.ok_or_else(|| ApiError::Unavailable("what is similar to what".to_owned()))
+        kept.as_ref().ok_or_else(|| ApiError::Unavailable(name.to_owned()))
     }
 
     /// A concept that something in this release points to.

@@ -19,6 +19,8 @@ pub(super) const READING: i32 = 2_000;
 pub(super) const STACKED: i32 = 4;
 /// A field that compares the adverts of two concepts.
 pub(super) const SHARED: i32 = 20;
+/// A field that counts the credentials of a list by one thing.
+pub(super) const FACET: i32 = 20;
 /// A field that searches for what could be meant.
 pub(super) const SEARCH: i32 = 100;
 /// Points that a series is counted as: ten years of months.

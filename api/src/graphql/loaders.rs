@@ -28,9 +28,6 @@ pub(crate) type FrameworkList = Arc<Vec<(Framework, Vec<FrameworkVersion>)>>;
 /// How many concepts there are of a kind and status in each framework.
 pub(super) type ConceptCounts = Arc<Vec<(String, ConceptKind, ConceptStatus, u64)>>;
 
-/// Concepts that share a URI, by it.
-pub(super) type IdsByUri = HashMap<String, Arc<Vec<ConceptId>>>;
-
 /// Concepts by id.
 pub(super) type ConceptsById = HashMap<ConceptId, Arc<Concept>>;
 
@@ -128,40 +125,6 @@ impl Taxonomy {
     /// The store behind it, for what is read without loaders.
     pub(crate) fn store(&self) -> &Store {
         &self.store
-    }
-
-    /// The concepts with these URIs, by URI, and those of them that had to be read. Asking `by_uri` and then `concepts` would read the
-    /// rows of thousands twice.
-    pub(super) async fn concepts_with_uris(
-        &self,
-        release: i32,
-        uris: &[String],
-    ) -> Result<(IdsByUri, ConceptsById), ApiError> {
-        let remembered = self.by_uri.remembered(release, uris).await;
-        let mut found = IdsByUri::with_capacity(uris.len());
-        let mut missing: Vec<String> = Vec::new();
-        for (uri, ids) in uris.iter().zip(remembered) {
-            match ids {
-                Some(ids) => drop(found.insert(uri.clone(), ids)),
-                None => missing.push(uri.clone()),
-            }
-        }
-        let mut concepts = ConceptsById::new();
-        for chunk in missing.chunks(KEYS_PER_STATEMENT) {
-            let mut ids: HashMap<String, Vec<ConceptId>> = HashMap::new();
-            for concept in self.store.concepts_by_uri(release, chunk).await? {
-                ids.entry(concept.uri.clone()).or_default().push(concept.id);
-                let concept = Arc::new(concept);
-                self.concepts.remember(release, concept.id, Some(Arc::clone(&concept))).await;
-                concepts.insert(concept.id, concept);
-            }
-            for uri in chunk {
-                let ids = Arc::new(ids.remove(uri).unwrap_or_default());
-                self.by_uri.remember(release, uri.clone(), Arc::clone(&ids)).await;
-                found.insert(uri.clone(), ids);
-            }
-        }
-        Ok((found, concepts))
     }
 
     /// Reads `store` and remembers as much as the settings allow.
@@ -404,15 +367,6 @@ where
             }
         }
         Ok(values)
-    }
-
-    /// What is remembered of keys, in their order: nothing is read.
-    pub async fn remembered(&self, release: i32, keys: &[K]) -> Vec<Option<V>> {
-        let mut values = Vec::with_capacity(keys.len());
-        for key in keys {
-            values.push(self.cache.get(&(release, key.clone())).await);
-        }
-        values
     }
 
     /// Remembers a value that came another way.

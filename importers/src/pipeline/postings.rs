@@ -22,8 +22,8 @@ const BATCH: usize = 4_000;
 /// Bytes of text that end a batch early.
 const BATCH_BYTES: usize = 16 << 20;
 
-/// Takes records, gives postings to the session. Holds at most two chunks a core and one batch: taking waits for recognition,
-/// and reading waits for taking.
+/// Takes records, gives postings to the session. Holds at most two batches, one that is recognised while the other is written: taking
+/// waits for recognition, and reading waits for taking.
 pub(super) struct PostingStage {
     recogniser: Option<Arc<Recogniser>>,
     duplicates: Duplicates,
@@ -44,7 +44,8 @@ impl Default for PostingStage {
             arriving: Vec::new(),
             arriving_bytes: 0,
             working: VecDeque::new(),
-            most_working: 2 * cores,
+            // A batch more than the cores need, so that they have work while one is written.
+            most_working: 2 * cores + BATCH / CHUNK,
             ready: Vec::new(),
             ready_bytes: 0,
         }

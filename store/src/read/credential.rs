@@ -29,6 +29,12 @@ pub struct CredentialFilter {
     pub issuers: Vec<IssuerId>,
     /// Levels, by system and code.
     pub levels: Vec<Code>,
+    /// Languages they are held in, BCP 47.
+    pub languages: Vec<String>,
+    /// Ways in which learning or assessment takes place.
+    pub delivery_modes: Vec<DeliveryMode>,
+    /// Only those with an alignment that leads to a concept of one of these frameworks, by key.
+    pub frameworks: Vec<String>,
     /// Only those with an alignment that means one of these concepts.
     pub concepts: Vec<ConceptId>,
     /// Only alignments of these roles count for `concepts`.
@@ -214,7 +220,7 @@ impl Store {
     }
 }
 
-fn push_credential_filter(sql: &mut Sql, filter: &CredentialFilter, release: i32) {
+pub(super) fn push_credential_filter(sql: &mut Sql, filter: &CredentialFilter, release: i32) {
     sql.visible("t", release);
     if let Some(ids) = &filter.ids {
         if ids.is_empty() {
@@ -239,6 +245,14 @@ fn push_credential_filter(sql: &mut Sql, filter: &CredentialFilter, release: i32
         }
         sql.push(")");
     }
+    push_listed(sql, "t.languages", &filter.languages);
+    push_listed(sql, "t.delivery_modes", &words(filter.delivery_modes.iter().map(|mode| mode.as_str()).collect()));
+    if !filter.frameworks.is_empty() {
+        sql.push(" AND t.id IN (SELECT a.credential_id FROM alignment a JOIN concept c ON c.id = a.concept_id WHERE ");
+        sql.visible("a", release).push(" AND ").visible("c", release);
+        push_list(sql, "c.framework", &filter.frameworks);
+        sql.push(")");
+    }
     if !filter.concepts.is_empty() {
         sql.push(" AND t.id IN (SELECT a.credential_id FROM alignment a WHERE a.concept_id IN ");
         sql.bind_list(&uuids(&filter.concepts, |id| id.0)).push(" AND ").visible("a", release);
@@ -260,18 +274,38 @@ fn push_list(sql: &mut Sql, column: &str, values: &[String]) {
     }
 }
 
+/// At least one of the values is in a list that was stored with commas.
+fn push_listed(sql: &mut Sql, column: &str, values: &[String]) {
+    if values.is_empty() {
+        return;
+    }
+    // No item is empty or holds a comma; a pattern of such a value would find what it does not mean.
+    let items = values.iter().filter(|value| !value.is_empty() && !value.contains(','));
+    sql.push(" AND (1 = 0");
+    for item in items {
+        let pattern = containing(&format!(",{item},"));
+        sql.push(&format!(" OR ',' || {column} || ',' LIKE ")).bind(pattern).push(" ESCAPE '!'");
+    }
+    sql.push(")");
+}
+
 /// Names are compared by what they are sorted by.
 fn push_text(sql: &mut Sql, text: Option<&str>) {
     let Some(text) = text else { return };
+    sql.push(" AND t.sort_key LIKE ").bind(containing(&fold(text))).push(" ESCAPE '!'");
+}
+
+/// A pattern for what contains a text, with `!` before what would be a wildcard.
+fn containing(text: &str) -> String {
     let mut pattern = String::from("%");
-    for c in fold(text).chars() {
+    for c in text.chars() {
         if matches!(c, '%' | '_' | '!') {
             pattern.push('!');
         }
         pattern.push(c);
     }
     pattern.push('%');
-    sql.push(" AND t.sort_key LIKE ").bind(pattern).push(" ESCAPE '!'");
+    pattern
 }
 
 fn push_page(sql: &mut Sql, descending: bool, page: &PageRequest) {
@@ -308,7 +342,7 @@ fn texts(json: &str, what: &str) -> Result<Texts, StoreError> {
 }
 
 /// The values of a list that was stored with commas.
-fn listed(list: &str) -> impl Iterator<Item = &str> {
+pub(super) fn listed(list: &str) -> impl Iterator<Item = &str> {
     list.split(',').filter(|item| !item.is_empty())
 }
 

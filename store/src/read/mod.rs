@@ -6,6 +6,7 @@ mod alignment;
 mod change;
 mod concept;
 mod credential;
+mod credential_facet;
 mod framework;
 mod label;
 mod mapping;
@@ -21,6 +22,7 @@ pub(crate) mod sql;
 
 pub use concept::{ConceptFilter, ConceptOrder};
 pub use credential::{CredentialEffort, CredentialFilter, CredentialOrder, IssuerFilter};
+pub use credential_facet::Tally;
 pub use mapping::PublishedMapping;
 pub use original::ComparedPosting;
 pub use page::{KeysetCursor, Page, PageRequest};

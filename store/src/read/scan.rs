@@ -109,6 +109,14 @@ impl Store {
         self.tables_differ(&["posting", "posting_skill", "posting_region", "region"], from, to).await
     }
 
+    /// Whether credentials differ between two releases.
+    ///
+    /// # Errors
+    /// Any error of the database.
+    pub async fn credentials_differ(&self, from: i32, to: i32) -> Result<bool, StoreError> {
+        self.tables_differ(&["credential"], from, to).await
+    }
+
     /// Whether mappings differ between two releases.
     ///
     /// # Errors

@@ -15,6 +15,7 @@ use crate::graphql::{
     types::{
         credential::Credential,
         credential_enums::CredentialOrder,
+        credential_facets::CredentialConnection,
         credential_filter::{CredentialFilter, check_text},
         filter::check_length,
         issuer::{Issuer, LIST},
@@ -68,7 +69,7 @@ impl CredentialQuery {
         #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
         #[graphql(desc = "Page size, counted from the end.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<RowEdge<Credential>>> {
+    ) -> Result<CredentialConnection> {
         let page = PageArguments { first, after, last, before };
         Credential::page(Scope::of(ctx)?, filter.unwrap_or_default().compile()?, order_by.into(), page).await
     }

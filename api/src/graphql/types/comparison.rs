@@ -9,7 +9,7 @@ use super::{
     demand::Demand,
     demand_input::DemandBasis,
     enums::all_into,
-    list::{self, ConceptNode, RowEdge},
+    list::{self, ConceptNode, Row, RowEdge},
     posting_filter::PostingFilter,
     profile::{ProfileSkill, SkillProfile},
     profile_enums::{Likeness, ProfileNeed, StandInReason},
@@ -217,6 +217,8 @@ pub(in crate::graphql) struct ComparedSkill {
     compared: Arc<Compared>,
     at: usize,
 }
+
+impl Row for ComparedSkill {}
 
 impl ComparedSkill {
     /// The wanted skill at a place.

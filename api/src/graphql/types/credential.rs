@@ -16,11 +16,12 @@ use uuid::Uuid;
 use super::{
     credential_alignment::{self, CredentialAlignmentEdge, CredentialConceptEdge},
     credential_enums::{AlignmentRole, CredentialKind, CredentialStatus, DeliveryMode},
+    credential_facets::{CredentialConnection, Faceted},
     credential_part::{self, CredentialPartEdge},
     demand::Demand,
     demand_input::DemandBasis,
     issuer::Issuer,
-    list::{RowEdge, ends},
+    list::{Row, RowEdge, ends},
     occupation::Occupation,
     posting_filter::PostingFilter,
     skill::Skill,
@@ -37,6 +38,13 @@ use crate::graphql::{
 /// A credential.
 #[derive(Clone)]
 pub(in crate::graphql) struct Credential(pub Arc<model::Credential>);
+
+impl Row for Credential {
+    /// `CredentialConnection` has facets besides.
+    fn connection_name() -> String {
+        "CredentialPage".to_owned()
+    }
+}
 
 /// A credential, or an opportunity to earn one: a badge, a certificate, a degree, a course, an examination. What is on offer, never what
 /// a person holds.
@@ -362,7 +370,7 @@ impl Credential {
         ids: &[CredentialId],
         list: &'static str,
         page: PageArguments,
-    ) -> Result<Connection<RowEdge<Self>>> {
+    ) -> Result<CredentialConnection> {
         let find = |wanted: Uuid| ids.iter().position(|id| id.0 == wanted);
         let slice = page.check(&scope, list)?.slice(ids.len(), find)?;
         let first = slice.range.start;
@@ -372,12 +380,14 @@ impl Credential {
             let cursor = Cursor::of_position(first + at, credential.id.0);
             Some(RowEdge { node: Self(credential), list, cursor })
         };
-        Ok(Connection {
+        let page = Connection {
             edges: found.into_iter().enumerate().filter_map(edge).collect(),
             has_previous: slice.has_previous,
             has_next: slice.has_next,
             total: Total::Known(ids.len() as u64),
-        })
+        };
+        let all = CredentialFilter { ids: Some(ids.to_vec()), ..CredentialFilter::default() };
+        Ok(CredentialConnection(page, Faceted(all)))
     }
 
     /// One page of the credentials that pass a filter. What the page holds is remembered, so that it need not be read again.
@@ -386,7 +396,7 @@ impl Credential {
         filter: CredentialFilter,
         order: CredentialOrder,
         page: PageArguments,
-    ) -> Result<Connection<RowEdge<Self>>> {
+    ) -> Result<CredentialConnection> {
         let list = match order {
             CredentialOrder::Name => "credentials by name",
             CredentialOrder::NameDescending => "credentials by name, descending",
@@ -401,10 +411,11 @@ impl Credential {
             edges.push(RowEdge { node: Self(credential), cursor: Cursor::of_keyset(&cursor), list });
         }
         let (has_previous, has_next) = ends(&page, found.has_more);
+        let all = filter.clone();
         let total = Total::Count(Box::new(move |scope| {
             let filter = filter.clone();
             async move { Ok(scope.taxonomy.store.count_credentials(scope.release, &filter).await?) }.boxed()
         }));
-        Ok(Connection { edges, has_previous, has_next, total })
+        Ok(CredentialConnection(Connection { edges, has_previous, has_next, total }, Faceted(all)))
     }
 }

@@ -5,7 +5,7 @@ use skillspine_domain::model;
 use skillspine_store::read;
 
 use super::{
-    credential_enums::{AlignmentRole, CredentialKind, CredentialStatus},
+    credential_enums::{AlignmentRole, CredentialKind, CredentialStatus, DeliveryMode},
     enums::all_into,
     filter::{CodeInput, check_length},
 };
@@ -31,6 +31,12 @@ pub(in crate::graphql) struct CredentialFilter {
     issuers: Option<Vec<ID>>,
     /// Levels, by system and code.
     levels: Option<Vec<CodeInput>>,
+    /// Languages they are held in, BCP 47, exactly as `languages` gives them. Those whose source does not say are then left out.
+    languages: Option<Vec<String>>,
+    /// Where the learning or the assessment takes place. Those whose source does not say are then left out.
+    delivery_modes: Option<Vec<DeliveryMode>>,
+    /// Keys of frameworks: credentials with an alignment that leads to a concept of one of them.
+    frameworks: Option<Vec<String>>,
     /// Ids of skills, or of other concepts: credentials with an alignment that leads to one of them.
     skills: Option<Vec<ID>>,
     /// What the alignments that count for `skills` say; all if left out.
@@ -65,6 +71,9 @@ impl CredentialFilter {
             ("status", length(&self.status)),
             ("issuers", length(&self.issuers)),
             ("levels", length(&self.levels)),
+            ("languages", length(&self.languages)),
+            ("deliveryModes", length(&self.delivery_modes)),
+            ("frameworks", length(&self.frameworks)),
             ("skills", length(&self.skills)),
             ("roles", length(&self.roles)),
         ];
@@ -82,6 +91,9 @@ impl CredentialFilter {
             statuses: all_into(self.status),
             issuers: self.issuers.unwrap_or_default().iter().map(issuer_id).collect::<Result<_>>()?,
             levels,
+            languages: self.languages.unwrap_or_default(),
+            delivery_modes: all_into(self.delivery_modes),
+            frameworks: self.frameworks.unwrap_or_default(),
             concepts: concept_ids(&self.skills.unwrap_or_default())?,
             roles: all_into(self.roles),
             text: self.text,

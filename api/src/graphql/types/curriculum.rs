@@ -14,7 +14,7 @@ use skillspine_domain::{
 use super::{
     comparison::Coverage,
     credential::Credential,
-    list::{self, ConceptNode, RowEdge},
+    list::{self, ConceptNode, Row, RowEdge},
     profile::SkillProfile,
     profile_enums::{ProfileNeed, StandInReason},
     skill::Skill,
@@ -194,6 +194,8 @@ pub(in crate::graphql) struct CurriculumSkill {
     at: usize,
 }
 
+impl Row for CurriculumSkill {}
+
 /// Credentials of a row that are listed, at most.
 const MOST_LISTED: u64 = 100;
 
@@ -264,6 +266,8 @@ pub(in crate::graphql) struct CurriculumCredential {
     only_here: usize,
     coverage: Coverage,
 }
+
+impl Row for CurriculumCredential {}
 
 /// A credential, and what it covers of what is wanted.
 #[Object]

@@ -6,11 +6,10 @@ use async_graphql::{Context, ID, Object};
 use skillspine_domain::model;
 
 use super::{
-    credential::Credential, credential_enums::CredentialOrder, credential_filter::CredentialFilter, list::RowEdge,
-    text::LocalizedText,
+    credential::Credential, credential_enums::CredentialOrder, credential_facets::CredentialConnection,
+    credential_filter::CredentialFilter, list::Row, text::LocalizedText,
 };
 use crate::graphql::{
-    connection::Connection,
     context::{Result, Scope},
     id::GlobalId,
     page::PageArguments,
@@ -22,6 +21,8 @@ pub(in crate::graphql) const LIST: &str = "issuers";
 /// Who offers credentials.
 #[derive(Clone)]
 pub(in crate::graphql) struct Issuer(pub Arc<model::Issuer>);
+
+impl Row for Issuer {}
 
 /// An organisation that offers credentials or answers for them: an issuer of badges, an owner of credentials.
 #[Object]
@@ -92,7 +93,7 @@ impl Issuer {
         #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
         #[graphql(desc = "Page size, counted from the end.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<RowEdge<Credential>>> {
+    ) -> Result<CredentialConnection> {
         let mut filter = filter.unwrap_or_default().compile()?;
         if !filter.issuers.is_empty() && !filter.issuers.contains(&self.0.id) {
             filter.ids = Some(Vec::new());

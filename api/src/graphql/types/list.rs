@@ -74,6 +74,14 @@ impl<N: ConceptNode> Edge for NodeEdge<N> {
     }
 }
 
+/// What lists hold whose rows are the items themselves.
+pub(in crate::graphql) trait Row: OutputType + Clone {
+    /// Name of the page type.
+    fn connection_name() -> String {
+        format!("{}Connection", Self::type_name())
+    }
+}
+
 /// An item of a list whose rows are the items themselves: regions, credentials, issuers.
 pub(in crate::graphql) struct RowEdge<N> {
     pub node: N,
@@ -89,7 +97,7 @@ impl<N: OutputType> TypeName for RowEdge<N> {
 
 /// An item of a list with its place.
 #[Object(name_type)]
-impl<N: OutputType + Clone> RowEdge<N> {
+impl<N: Row> RowEdge<N> {
     /// The place of the item in this list, for `after` and `before`. Opaque.
     #[graphql(name = "cursor")]
     async fn field_cursor(&self) -> String {
@@ -103,11 +111,11 @@ impl<N: OutputType + Clone> RowEdge<N> {
     }
 }
 
-impl<N: OutputType + Clone> Edge for RowEdge<N> {
+impl<N: Row> Edge for RowEdge<N> {
     type Node = N;
 
     fn connection_name() -> String {
-        format!("{}Connection", N::type_name())
+        N::connection_name()
     }
 
     fn cursor(&self) -> String {
@@ -120,7 +128,7 @@ impl<N: OutputType + Clone> Edge for RowEdge<N> {
 }
 
 /// One page of items that are in memory. `id` tells an item from the others, `node` serves it.
-pub(in crate::graphql) fn rows<T, N: OutputType + Clone>(
+pub(in crate::graphql) fn rows<T, N: Row>(
     scope: Scope<'_>,
     page: PageArguments,
     list: &'static str,

@@ -9,7 +9,7 @@ use super::{
     credential::Credential,
     credential_enums::AlignmentRole,
     enums::{Requirement, all_into},
-    list::{self, ConceptNode, RowEdge},
+    list::{self, ConceptNode, Row, RowEdge},
     occupation::Occupation,
     profile_enums::{ProfileNeed, ProfileOriginKind},
     skill::Skill,
@@ -83,6 +83,8 @@ pub(in crate::graphql) struct ProfileSkill {
     gathered: Arc<Gathered>,
     at: usize,
 }
+
+impl Row for ProfileSkill {}
 
 impl ProfileSkill {
     fn one(&self) -> &profile::ProfileSkill {

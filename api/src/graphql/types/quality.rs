@@ -6,19 +6,18 @@ use async_graphql::{Context, Enum, Object};
 use skillspine_domain::{
     demand::{Floors, share},
     id::{ConceptId, CredentialId, IssuerId},
-    model::{self, ConceptStatus},
+    model::{self, AlignmentRole, ConceptStatus, CredentialKind, PartKind},
     profile::TieSide,
 };
 use skillspine_search::postings::{Facet, FacetValue, RankingRequest};
 use skillspine_store::read::CredentialFilter;
 
 use super::{
-    credential::Credential, demand::Demand, issuer::Issuer, list::RowEdge, measure::Measure,
+    credential::Credential, credential_facets::CredentialConnection, demand::Demand, issuer::Issuer, measure::Measure,
     posting_filter::PostingFilter,
 };
 use crate::graphql::{
     ApiError,
-    connection::Connection,
     context::{Result, Scope},
     demand::Rank,
     page::PageArguments,
@@ -44,6 +43,9 @@ pub(in crate::graphql) enum QualityCriterion {
     Live,
     /// It says what it takes to earn it. Weight 2.
     Criteria,
+    /// It says by what evidence it is given: alignments say what is assessed, or it is an assessment, has one as a part or needs one.
+    /// Weight 2. (Nothing is kept of the evidence of single holders.)
+    Evidence,
     /// At least 5 postings ask for one of the skills it gives. Weight 2; of credentials that give any known skill.
     InDemand,
     /// It says what it is. Weight 1.
@@ -65,11 +67,12 @@ pub(in crate::graphql) enum QualityCriterion {
 use QualityCriterion as Criterion;
 
 impl Criterion {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Aligned,
         Self::Resolved,
         Self::Live,
         Self::Criteria,
+        Self::Evidence,
         Self::InDemand,
         Self::Description,
         Self::Level,
@@ -83,7 +86,7 @@ impl Criterion {
     const fn weight(self) -> f64 {
         match self {
             Self::Aligned | Self::Resolved => 3.0,
-            Self::Live | Self::Criteria | Self::InDemand => 2.0,
+            Self::Live | Self::Criteria | Self::Evidence | Self::InDemand => 2.0,
             _ => 1.0,
         }
     }
@@ -96,6 +99,7 @@ impl Criterion {
             }
             Self::Live => "point alignments to the successors: `resolveAlignments` names them",
             Self::Criteria => "say what it takes to earn it, or where that is written",
+            Self::Evidence => "say what is assessed, or link the assessment: nobody can tell what a holder has shown",
             Self::InDemand => {
                 "see whether its skills are named as postings name them, or whether the offer has outlived its demand"
             }
@@ -115,6 +119,8 @@ struct Checked<'a> {
     credential: &'a model::Credential,
     alignments: &'a [model::CredentialAlignment],
     is_stacked: bool,
+    /// Whether an assessment is part of it or needed for it.
+    has_assessment: bool,
     /// Whether any alignment leads to a concept that is not active any more.
     has_dead: bool,
     /// Whether any of its skills is asked for.
@@ -137,6 +143,12 @@ impl Checked<'_> {
             }
             Criterion::InDemand => self.is_asked,
             Criterion::Criteria => !credential.criteria.is_empty() || credential.criteria_url.is_some(),
+            Criterion::Evidence => {
+                let is_assessed = |alignment: &model::CredentialAlignment| alignment.role == AlignmentRole::Assesses;
+                credential.kind == CredentialKind::Assessment
+                    || self.has_assessment
+                    || self.alignments.iter().any(is_assessed)
+            }
             Criterion::Description => !credential.descriptions.is_empty(),
             Criterion::Level => credential.level.is_some(),
             Criterion::Effort => credential.duration.is_some() || credential.credits.is_some(),
@@ -189,6 +201,7 @@ impl CatalogueQuality {
         let dead = concepts.into_iter().flatten().filter(|concept| concept.status == ConceptStatus::Deprecated);
         let dead: HashSet<ConceptId> = dead.map(|concept| concept.id).collect();
         let asked = asked(scope, targets, filter).await?;
+        let assessments = assessments(scope, &parts).await?;
 
         let lists = alignments.iter().zip(&parts).zip(&wholes);
         let checked: Vec<Checked<'_>> = credentials
@@ -202,6 +215,7 @@ impl CatalogueQuality {
                 Checked {
                     credential,
                     alignments,
+                    has_assessment: parts.iter().any(|part| assessments.contains(&part.other_uri)),
                     is_stacked: !parts.is_empty() || !wholes.is_empty(),
                     has_dead: leads_to(&dead, false),
                     is_asked: leads_to(&asked, true),
@@ -220,6 +234,24 @@ impl CatalogueQuality {
         checks.sort_by(|left, right| urgency(right).total_cmp(&urgency(left)));
         Ok(Self { issuer: Issuer(described), credentials: credentials.len() as u64, checks })
     }
+}
+
+/// URIs of what is part of credentials, or needed for them, and is an assessment.
+async fn assessments(scope: Scope<'_>, parts: &[Arc<Vec<model::CredentialPart>>]) -> Result<HashSet<String>> {
+    let counts = |part: &&model::CredentialPart| matches!(part.kind, PartKind::Part | PartKind::Prerequisite);
+    let uris: HashSet<String> =
+        parts.iter().flat_map(|list| list.iter()).filter(counts).map(|part| part.other_uri.clone()).collect();
+    let uris: Vec<String> = uris.into_iter().collect();
+    let ids = scope.taxonomy.credentials_by_uri.get_many(scope.release, uris.clone()).await?;
+    let firsts: Vec<(String, CredentialId)> =
+        uris.into_iter().zip(ids).filter_map(|(uri, found)| Some((uri, *found.first()?))).collect();
+    let found = firsts.iter().map(|(_, id)| *id).collect();
+    let credentials = scope.taxonomy.credentials.get_many(scope.release, found).await?;
+    let is_assessment = |one: &Option<Arc<model::Credential>>| {
+        one.as_ref().is_some_and(|credential| credential.kind == CredentialKind::Assessment)
+    };
+    let judged = firsts.into_iter().zip(credentials).filter(|(_, credential)| is_assessment(credential));
+    Ok(judged.map(|((uri, _), _)| uri).collect())
 }
 
 /// Those of the skills that postings ask for, or something as good.
@@ -297,7 +329,7 @@ impl QualityCheck {
         ctx: &Context<'_>,
         #[graphql(desc = "Page size, 20 if left out.")] first: Option<i32>,
         #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Connection<RowEdge<Credential>>> {
+    ) -> Result<CredentialConnection> {
         let page = PageArguments::forward(first, after);
         Credential::listed(Scope::of(ctx)?, &self.0.failing, "QualityCheck.failing", page).await
     }

@@ -10,7 +10,7 @@ use skillspine_domain::{
 
 use super::{
     comparison::Coverage,
-    list::{self, ConceptNode, RowEdge},
+    list::{self, ConceptNode, Row, RowEdge},
     occupation::Occupation,
     skill::Skill,
 };
@@ -34,6 +34,8 @@ pub(in crate::graphql) struct ReachableOccupation {
     credits: Arc<HashMap<ConceptId, f64>>,
     table: Arc<Incidence<ConceptId>>,
 }
+
+impl Row for ReachableOccupation {}
 
 impl ReachableOccupation {
     /// Which occupation.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object};
 use skillspine_domain::model;
 
-use super::{demand::Demand, demand_input::DemandBasis, posting_filter::PostingFilter, text::LocalizedText};
+use super::{demand::Demand, demand_input::DemandBasis, list::Row, posting_filter::PostingFilter, text::LocalizedText};
 use crate::graphql::{
     context::{Result, Scope},
     cost::cost,
@@ -18,6 +18,8 @@ pub(in crate::graphql) const LIST: &str = "regions";
 /// A region.
 #[derive(Clone)]
 pub(in crate::graphql) struct Region(pub Arc<model::Region>);
+
+impl Row for Region {}
 
 /// A country, a subdivision of one, or a statistical region, in one scheme.
 #[Object]

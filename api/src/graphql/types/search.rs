@@ -1,12 +1,13 @@
 //! What search finds.
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, MergedObject, Object, SimpleObject};
 use futures::{FutureExt, future::BoxFuture};
 use skillspine_domain::model;
-use skillspine_search::{Facets, Hit, QueryReading};
+use skillspine_search::{Facets, Hit, MatchedLabel, QueryReading};
 
 use super::{
     concept::Concept,
+    credential_search::{CredentialSearchConnection, Wanted},
     demand::Demand,
     enums::{ConceptKind, LabelType},
     framework::Framework,
@@ -14,50 +15,42 @@ use super::{
     posting_filter::PostingFilter,
 };
 use crate::graphql::{
-    connection::{Edge, PageInfo},
+    connection::{Connection, Edge},
     context::{Result, Scope},
-    cost::{COUNT, cost},
+    cost::{COUNT, SEARCH, cost},
     demand::Total,
     id::{ConceptType, GlobalId},
-    page::Cursor,
+    page::{Cursor, PageArguments},
 };
 use crate::html::escaped;
 
 /// Name of the list of hits in cursors.
 pub(in crate::graphql) const LIST: &str = "search";
 
-/// One page of what a search found.
-pub(in crate::graphql) struct SearchConnection {
-    pub edges: Vec<SearchEdge>,
-    pub has_previous: bool,
-    pub has_next: bool,
-    pub total: usize,
+/// One page of the concepts that a search found, best first.
+#[derive(MergedObject)]
+#[graphql(name = "SearchConnection")]
+pub(in crate::graphql) struct SearchConnection(pub Connection<SearchEdge>, pub Found);
+
+/// What is said of all hits.
+pub(in crate::graphql) struct Found {
+    pub text: String,
+    pub languages: Vec<String>,
     pub facets: Facets,
     pub reading: QueryReading,
 }
 
-/// One page of what a search found, best first.
 #[Object]
-impl SearchConnection {
-    /// The hits of this page, best first.
-    async fn edges(&self) -> &[SearchEdge] {
-        &self.edges
-    }
-
-    /// The concepts of this page, best first.
-    async fn nodes(&self, ctx: &Context<'_>) -> Result<Vec<Concept>> {
-        let scope = Scope::of(ctx)?;
-        futures::future::try_join_all(self.edges.iter().map(|edge| Edge::node(edge, scope))).await
-    }
-
-    /// Where this page is in the list, and how to get the next.
-    async fn page_info(&self) -> PageInfo {
-        PageInfo::of(&self.edges, self.has_previous, self.has_next)
-    }
-
-    /// How many concepts were found, over all pages. Counted only when asked for.
-    async fn total_count(&self) -> u64 {
-        self.total as u64
+impl Found {
+    /// Credentials for the same text and languages, so that one request fills a search box; `searchCredentials` pages through them.
+    #[graphql(directive = cost::apply(SEARCH, None))]
+    async fn credentials(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size, 20 if left out.")] first: Option<i32>,
+    ) -> Result<CredentialSearchConnection> {
+        let wanted = Wanted { text: self.text.clone(), among: None, languages: self.languages.clone() };
+        CredentialSearchConnection::of(Scope::of(ctx)?, wanted, PageArguments::forward(first, None)).await
     }
 
     /// Where the found concepts are. Counted only when asked for, over all pages.
@@ -100,13 +93,7 @@ impl SearchEdge {
 
     /// The label, or the passage of a text, that answered the query.
     async fn matched(&self) -> Match<'_> {
-        let matched = &self.hit.matched;
-        Match {
-            text: &matched.text,
-            language: &matched.language,
-            label_type: matched.label_type,
-            highlights: &matched.highlights,
-        }
+        Match::from(&self.hit.matched)
     }
 }
 
@@ -114,7 +101,7 @@ impl Edge for SearchEdge {
     type Node = Concept;
 
     fn connection_name() -> String {
-        "SearchConnection".to_owned()
+        "SearchPage".to_owned()
     }
 
     fn cursor(&self) -> String {
@@ -132,6 +119,17 @@ pub(in crate::graphql) struct Match<'a> {
     language: &'a str,
     label_type: Option<model::LabelType>,
     highlights: &'a [(usize, usize)],
+}
+
+impl<'a> From<&'a MatchedLabel> for Match<'a> {
+    fn from(matched: &'a MatchedLabel) -> Self {
+        Self {
+            text: &matched.text,
+            language: &matched.language,
+            label_type: matched.label_type,
+            highlights: &matched.highlights,
+        }
+    }
 }
 
 /// The label, or the passage of a text, that answered a query.
@@ -210,7 +208,7 @@ pub(in crate::graphql) struct SearchFacets<'a>(&'a Facets);
 impl SearchFacets<'_> {
     /// By framework key.
     async fn frameworks(&self) -> Vec<KeyCount> {
-        counts(&self.0.frameworks)
+        key_counts(&self.0.frameworks)
     }
 
     /// By kind.
@@ -220,20 +218,20 @@ impl SearchFacets<'_> {
 
     /// By language of the labels and texts that matched, as BCP 47 tags; a concept counts once in each.
     async fn languages(&self) -> Vec<KeyCount> {
-        counts(&self.0.languages)
+        key_counts(&self.0.languages)
     }
 }
 
-fn counts(facet: &[(String, u64)]) -> Vec<KeyCount> {
+pub(super) fn key_counts(facet: &[(String, u64)]) -> Vec<KeyCount> {
     facet.iter().map(|(key, count)| KeyCount { key: key.clone(), count: *count }).collect()
 }
 
-/// How many found concepts have a value.
+/// How many of what was found have a value.
 #[derive(SimpleObject)]
 pub(in crate::graphql) struct KeyCount {
-    /// The value: a framework key, or a language tag.
+    /// The value: the key of a framework or a source, or a language tag.
     key: String,
-    /// How many concepts.
+    /// How many have it.
     count: u64,
 }
 
@@ -247,7 +245,7 @@ pub(in crate::graphql) struct KindCount {
 }
 
 /// How a query was read.
-pub(in crate::graphql) struct Reading<'a>(&'a QueryReading);
+pub(in crate::graphql) struct Reading<'a>(pub &'a QueryReading);
 
 /// How a query was read: show it, so that nobody wonders at the hits.
 #[Object(name = "QueryReading")]

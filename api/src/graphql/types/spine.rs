@@ -15,15 +15,15 @@ use skillspine_search::postings::{Facet, FacetValue, Level, RankedBucket, Rankin
 
 use super::{
     credential::Credential,
+    credential_facets::CredentialConnection,
     demand::Demand,
     demand_input::{DemandBasis, GrowthInput},
-    list::{ConceptNode, RowEdge},
+    list::ConceptNode,
     measure::Measure,
     posting_filter::{ConceptSelector, IndustrySelector, PostingFilter},
     skill::Skill,
 };
 use crate::graphql::{
-    connection::Connection,
     context::{Result, Scope},
     demand::{DemandQuery, Rank},
     page::PageArguments,
@@ -212,7 +212,7 @@ impl Spine {
         ctx: &Context<'_>,
         #[graphql(desc = "Page size, 20 if left out.")] first: Option<i32>,
         #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Connection<RowEdge<Credential>>> {
+    ) -> Result<CredentialConnection> {
         let scope = Scope::of(ctx)?;
         let by = skills_at(&self.inner.here, self.inner.level.clone());
         let asked = shares(&*self.inner.here.ask(Rank(RankingRequest::top(by, ALL))).await?);

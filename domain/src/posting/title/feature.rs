@@ -1,7 +1,8 @@
 //! What titles and labels are compared by: stems of words, and pieces of words.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use super::noise::{FAMILIES, HEAD_ENDS, NOISE, expansion};
 use crate::text::{folded_stem, words};
@@ -112,8 +113,8 @@ pub(super) fn families(word: &str) -> impl Iterator<Item = String> {
 }
 
 /// By word, the numbers of the families it belongs to.
-static FAMILY_NUMBERS: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
-    let mut numbers: HashMap<&'static str, Vec<usize>> = HashMap::new();
+static FAMILY_NUMBERS: LazyLock<FxHashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
+    let mut numbers: FxHashMap<&'static str, Vec<usize>> = FxHashMap::default();
     for (number, family) in FAMILIES.iter().enumerate() {
         for word in *family {
             numbers.entry(word).or_default().push(number);
@@ -136,10 +137,10 @@ pub(super) fn pieces(word: &str) -> impl Iterator<Item = [char; PIECE]> {
 /// Names features by numbers.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Vocabulary {
-    words: HashMap<String, u32>,
+    words: FxHashMap<String, u32>,
     /// Features by the folded words of labels, so that words of long texts need no stemming.
-    surfaces: HashMap<String, Vec<u32>>,
-    pieces: HashMap<[char; PIECE], u32>,
+    surfaces: FxHashMap<String, Vec<u32>>,
+    pieces: FxHashMap<[char; PIECE], u32>,
     count: u32,
 }
 

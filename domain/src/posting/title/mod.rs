@@ -7,7 +7,7 @@
 mod feature;
 mod noise;
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::id::ConceptId;
 use crate::model::LabelType;
@@ -95,7 +95,8 @@ pub struct TitleMatcher {
     rarest: f32,
     /// For each feature: labels that have it, with its weight in them.
     lists: Vec<Vec<(u32, f32)>>,
-    skill_counts: HashMap<ConceptId, u32>,
+    /// How rare it is that an occupation asks for a skill, by skill.
+    skill_rarity: FxHashMap<ConceptId, f32>,
     weights: TitleWeights,
 }
 
@@ -103,7 +104,7 @@ pub struct TitleMatcher {
 struct Concept {
     id: ConceptId,
     framework: usize,
-    skills: HashSet<ConceptId>,
+    skills: FxHashSet<ConceptId>,
     labels: Vec<u32>,
 }
 
@@ -115,6 +116,8 @@ struct Label {
     key: String,
     head: Option<u32>,
     word_features: Vec<u32>,
+    /// Length of the word features.
+    word_norm: f32,
     preferred: bool,
     weight: f32,
 }
@@ -131,18 +134,23 @@ impl TitleMatcher {
             rarity: Vec::new(),
             rarest: 0.0,
             lists: Vec::new(),
-            skill_counts: HashMap::new(),
+            skill_rarity: FxHashMap::default(),
             weights,
         };
-        let mut numbers = HashMap::new();
+        let mut numbers = FxHashMap::default();
         let mut features: Vec<Features> = Vec::new();
-        let mut seen = HashSet::new();
+        let mut seen = FxHashSet::default();
         for label in labels {
             let language = position(&mut matcher.languages, primary_subtag(label.language));
             let framework = position(&mut matcher.frameworks, label.framework);
             let concepts = &mut matcher.concepts;
             let concept = *numbers.entry(label.concept).or_insert_with(|| {
-                concepts.push(Concept { id: label.concept, framework, skills: HashSet::new(), labels: Vec::new() });
+                concepts.push(Concept {
+                    id: label.concept,
+                    framework,
+                    skills: FxHashSet::default(),
+                    labels: Vec::new(),
+                });
                 concepts.len() - 1
             });
             let cut = Cut::new(label.text);
@@ -160,6 +168,7 @@ impl TitleMatcher {
                 key,
                 head: found.head,
                 word_features: found.words.clone(),
+                word_norm: 1.0,
                 preferred: label.label_type == LabelType::Preferred,
                 weight: label.weight,
             });
@@ -171,14 +180,20 @@ impl TitleMatcher {
 
     /// Adds what skills occupations ask for: pairs of (occupation, skill).
     pub fn with_skills(mut self, pairs: impl IntoIterator<Item = (ConceptId, ConceptId)>) -> Self {
-        let numbers: HashMap<ConceptId, usize> =
+        let numbers: FxHashMap<ConceptId, usize> =
             self.concepts.iter().enumerate().map(|(at, concept)| (concept.id, at)).collect();
         for (occupation, skill) in pairs {
-            let Some(&at) = numbers.get(&occupation) else { continue };
-            if self.concepts[at].skills.insert(skill) {
-                *self.skill_counts.entry(skill).or_default() += 1;
+            if let Some(&at) = numbers.get(&occupation) {
+                self.concepts[at].skills.insert(skill);
             }
         }
+        let mut counts: FxHashMap<ConceptId, u32> = FxHashMap::default();
+        for skill in self.concepts.iter().flat_map(|concept| &concept.skills) {
+            *counts.entry(*skill).or_default() += 1;
+        }
+        let total = self.concepts.len().max(1) as f32;
+        let rarity = |count: u32| (1.0 + total / (1.0 + count as f32)).ln();
+        self.skill_rarity = counts.into_iter().map(|(skill, count)| (skill, rarity(count))).collect();
         self
     }
 
@@ -226,9 +241,11 @@ impl TitleMatcher {
         limit: usize,
     ) -> Vec<TitleMatch> {
         let mut candidates = found.candidates.clone();
-        let description = description.map(|text| self.description_features(text));
+        let description = description.map(|text| self.description_features(text, &found.query));
+        let skills: Vec<(ConceptId, f32)> =
+            skills.iter().filter_map(|skill| Some((*skill, *self.skill_rarity.get(skill)?))).collect();
         for candidate in &mut candidates {
-            self.rank(candidate, &found.query, description.as_ref(), skills);
+            self.rank(candidate, description.as_ref(), &skills);
         }
         candidates.sort_by(|left, right| {
             right.score.total_cmp(&left.score).then_with(|| self.id(left.concept).cmp(&self.id(right.concept)))
@@ -268,6 +285,7 @@ impl TitleMatcher {
         let too_common = (total * COMMONEST).max(200.0);
         for (at, label) in features.iter().enumerate() {
             let number = u32::try_from(at).unwrap_or(u32::MAX);
+            self.labels[at].word_norm = self.norm(&label.words);
             for (set, share) in [(&label.words, self.weights.words), (&label.pieces, 1.0 - self.weights.words)] {
                 let norm = self.norm(set);
                 for &feature in set {
@@ -297,7 +315,7 @@ impl TitleMatcher {
                 }
             }
         }
-        let mut best: HashMap<u32, Candidate> = HashMap::new();
+        let mut best: FxHashMap<u32, Candidate> = FxHashMap::default();
         let floor = threshold(&scores);
         // Few labels reach the floor, so most blocks are passed over with comparisons that run side by side.
         for (block, scores) in scores.chunks(BLOCK).enumerate() {
@@ -349,40 +367,30 @@ impl TitleMatcher {
         bonus * label.weight
     }
 
-    fn rank(
-        &self,
-        candidate: &mut Candidate,
-        query: &QueryTitle,
-        description: Option<&HashSet<u32>>,
-        skills: &[ConceptId],
-    ) {
+    fn rank(&self, candidate: &mut Candidate, description: Option<&FeatureSet>, skills: &[(ConceptId, f32)]) {
         candidate.score += self.weights.second * candidate.second;
         if let Some(description) = description {
-            candidate.score +=
-                self.weights.description * self.description_agreement(candidate.concept, query, description);
+            candidate.score += self.weights.description * self.description_agreement(candidate.concept, description);
         }
         candidate.score += self.weights.skills * self.skill_agreement(candidate.concept, skills);
     }
 
-    /// How much of a label, beyond the title, stands in the text: of the label of which most does.
-    fn description_agreement(&self, concept: u32, query: &QueryTitle, description: &HashSet<u32>) -> f32 {
+    /// How much of a label stands in the text: of the label of which most does.
+    fn description_agreement(&self, concept: u32, description: &FeatureSet) -> f32 {
         let agreement = |&label: &u32| {
-            let features = &self.labels[label as usize].word_features;
-            let new = |feature: &u32| description.contains(feature) && !query.words.contains(feature);
-            let found: Vec<u32> = features.iter().copied().filter(new).collect();
-            if found.is_empty() { 0.0 } else { self.norm(&found) / self.norm(features) }
+            let label = &self.labels[label as usize];
+            let found = label.word_features.iter().filter(|feature| description.contains(**feature));
+            let squares: f32 = found.map(|&feature| self.rarity[feature as usize].powi(2)).sum();
+            squares.sqrt() / label.word_norm
         };
         self.concepts[concept as usize].labels.iter().map(agreement).fold(0.0, f32::max)
     }
 
     /// The part of the skills, weighted by rarity, that the occupation asks for.
-    fn skill_agreement(&self, concept: u32, skills: &[ConceptId]) -> f32 {
-        let total = self.concepts.len().max(1) as f32;
+    fn skill_agreement(&self, concept: u32, skills: &[(ConceptId, f32)]) -> f32 {
         let mut all = 0.0;
         let mut shared = 0.0;
-        for skill in skills {
-            let Some(&count) = self.skill_counts.get(skill) else { continue };
-            let rarity = (1.0 + total / (1.0 + count as f32)).ln();
+        for (skill, rarity) in skills {
             all += rarity;
             if self.concepts[concept as usize].skills.contains(skill) {
                 shared += rarity;
@@ -391,25 +399,48 @@ impl TitleMatcher {
         if all > 0.0 { shared / all } else { 0.0 }
     }
 
-    fn description_features(&self, text: &str) -> HashSet<u32> {
+    /// Features of the beginning of a text, without those of the title.
+    fn description_features(&self, text: &str, title: &QueryTitle) -> FeatureSet {
         let end = (0..=(MOST_DESCRIPTION_WORDS * 16).min(text.len()))
             .rev()
             .find(|&at| text.is_char_boundary(at))
             .unwrap_or(0);
         let unstemmed: Vec<&String> = self.languages.iter().filter(|language| !has_stems(language)).collect();
-        let mut seen = HashSet::new();
-        let mut found = HashSet::new();
+        let mut seen = FxHashSet::default();
+        let mut found = FeatureSet::new(self.vocabulary.len());
         for word in words(&text[..end]).into_iter().take(MOST_DESCRIPTION_WORDS) {
             if seen.contains(&word.text) {
                 continue;
             }
             found.extend(families(&word.text).filter_map(|family| self.vocabulary.word(&family)));
-            found.extend(self.vocabulary.surface(&word.text));
+            found.extend(self.vocabulary.surface(&word.text).iter().copied());
             let cut = feature::CutWord { surface: text[word.start..word.end].to_owned(), text: word.text };
             found.extend(unstemmed.iter().filter_map(|language| self.vocabulary.word(&word_form(&cut, language))));
             seen.insert(cut.text);
         }
+        title.words.iter().for_each(|feature| found.remove(*feature));
         found
+    }
+}
+
+/// A set of features: a bit each, since it is asked thousands of times an advert.
+struct FeatureSet(Vec<u64>);
+
+impl FeatureSet {
+    fn new(features: usize) -> Self {
+        Self(vec![0; features.div_ceil(64)])
+    }
+
+    fn extend(&mut self, features: impl IntoIterator<Item = u32>) {
+        features.into_iter().for_each(|feature| self.0[feature as usize / 64] |= 1 << (feature % 64));
+    }
+
+    fn remove(&mut self, feature: u32) {
+        self.0[feature as usize / 64] &= !(1 << (feature % 64));
+    }
+
+    fn contains(&self, feature: u32) -> bool {
+        self.0[feature as usize / 64] >> (feature % 64) & 1 == 1
     }
 }
 
