@@ -1,10 +1,11 @@
 // Profiles, gaps, reach and the spine over HTTP, on a store with ESCO, O*NET, a made-up million adverts and ten thousand made-up badges.
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { measured, output, percentile } from "./lib/command.mjs";
+import { measured, memory, output, percentile } from "./lib/command.mjs";
 import { aim, number, remark, section } from "./lib/report.mjs";
 import { JSON_TYPE, load, LOAD_COLUMNS, loadCells, NO_RESPONSE_CACHE, serve, URL_OF_SERVER, writeRequests } from "./lib/server.mjs";
+import { importInto } from "./lib/stores.mjs";
 
 const ADVERTS = Number(process.env.BENCH_PROFILE_ADVERTS ?? "1000000");
 const BADGES = 10_000;
@@ -17,6 +18,7 @@ export async function measureProfiles(bench) {
     mkdirSync(folder, { recursive: true });
     output(bench.demand, ["import", bench.corpus, String(ADVERTS), folder]);
     const store = { SKILLSPINE_DATA_DIR: folder };
+    await importInto(bench, store, "onet", ["--no-publish"]);
     const random = seeded(20_261_122);
     const pick = (list) => list[Math.floor(random() * list.length)];
 
@@ -42,7 +44,7 @@ export async function measureProfiles(bench) {
         pathway: () => ({ have: some(10), want: pick(occupations).id }),
         reachableOccupations: () => ({ have: some(60) }),
         nextSkills: () => ({ have: some(60) }),
-        spine: () => ({ region: pick(["DE", "FR", "PL", "SE", "US"]), occupation: String(1 + Math.floor(random() * 9)) }),
+        spine: () => ({ region: pick(["DE", "FR", "PL", "SE", "IT"]), occupation: String(1 + Math.floor(random() * 9)) }),
     };
     for (const [name, variables] of Object.entries(questions)) {
         const requests = writeRequests(bench, name, `queries/${name}.graphql`, Array.from({ length: ASKED }, variables));
@@ -56,6 +58,23 @@ export async function measureProfiles(bench) {
         `${number(ASKED)} different questions of each sort, each asked once before it counts. Badges have 3 to 8 alignments to random ` +
             `skills of ESCO, written as URIs, portal pages and names; importing them took ${number(imported.seconds, "s")}.`,
     );
+    await measureDeriving(bench, store);
+}
+
+/** What it takes to make anew what is derived from the store. */
+async function measureDeriving(bench, store) {
+    const row = section(
+        `Deriving: ESCO, O*NET, ${number(ADVERTS)} adverts and ${number(BADGES)} badges on SQLite`,
+        "skillspine index\nrm -r data/index/*/similarity; skillspine serve",
+        ["what", "wall", "most memory"],
+    );
+    const all = await measured(bench, bench.program, ["index"], store);
+    row("all indexes anew", number(all.seconds, "s"), number(all.megabytes, "MB"));
+    const index = join(store.SKILLSPINE_DATA_DIR, "index");
+    for (const release of readdirSync(index)) rmSync(join(index, release, "similarity"), { recursive: true, force: true });
+    const server = await serve(bench, store);
+    row("what is similar to what, until the server answers", number(server.milliseconds / 1000, "s"), number(memory(server.pid).peak, "MB"));
+    await server.stop();
 }
 
 /** Pairs of occupations of each sort that are compared. */
@@ -74,6 +93,7 @@ async function compareRelated(random) {
     };
     for (const [framework, field] of Object.entries(near)) {
         const found = await all("occupations", `{ frameworks: ["${framework}"] }`, `id ${field}`);
+        if (found.length === 0) throw new Error(`the store has no occupations of ${framework}`);
         const nearOf = (one) => {
             const nodes = one.near?.nodes ?? one.groups.nodes.flatMap((group) => group.near.nodes);
             return nodes.filter((other) => other.id !== one.id && (other.__typename ?? "Occupation") === "Occupation");
