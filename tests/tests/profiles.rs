@@ -102,7 +102,7 @@ fn row_of_occupations() -> Input {
         [("skills_en.csv", skills), ("occupations_en.csv", occupations), ("occupationSkillRelations.csv", relations)];
     let files = tables.into_iter().map(|(name, text)| {
         let bytes: &'static [u8] = Vec::leak(text.into_bytes());
-        InputFile::new(&format!("esco-v1.2.0/{name}"), bytes.len() as u64, Place::Bytes(bytes))
+        InputFile::new(format!("esco-v1.2.0/{name}"), bytes.len() as u64, Place::Bytes(bytes))
     });
     Input::of(files.collect())
 }
