@@ -89,6 +89,12 @@ async fn load(store: &Store, taxonomy: &Arc<Taxonomy>, state: &AppState, publica
     state.publish(snapshot);
     // Beside the first requests: who asks about everything before it is done waits as long as it takes to count.
     tokio::task::spawn_blocking(move || postings.warm());
+    let (taxonomy, release) = (Arc::clone(taxonomy), publication.release);
+    tokio::spawn(async move {
+        if let Err(error) = taxonomy.warm(release).await {
+            tracing::warn!(release, %error, "the first questions about profiles read their tables themselves");
+        }
+    });
     Ok(())
 }
 

@@ -6,6 +6,8 @@ use anyhow::{Context, Result};
 use chrono::DateTime;
 use skillspine_api::graphql::{self, Taxonomy};
 use skillspine_api::{ApiConfig, AppState, Fetch, Snapshot};
+use skillspine_export::case::CaseReader;
+use skillspine_export::linked::{Dump, Scheme};
 use skillspine_importers::fetch::{self, FetchOptions};
 use skillspine_importers::input::Input;
 use skillspine_importers::pipeline::{self, ImportOptions, NoProgress, Summary};
@@ -22,6 +24,24 @@ pub enum Database {
     Sqlite,
     /// A database of its own on the test server.
     Postgres,
+}
+
+/// Makes two tests of a function that takes a [`Database`]: `name => name_on_sqlite, name_on_postgres;`.
+#[macro_export]
+macro_rules! on_both_databases {
+    ($($name:ident => $sqlite:ident, $postgres:ident;)+) => {
+        $(
+            #[tokio::test]
+            async fn $sqlite() -> Result<()> {
+                $name($crate::world::Database::Sqlite).await
+            }
+
+            #[tokio::test]
+            async fn $postgres() -> Result<()> {
+                $name($crate::world::Database::Postgres).await
+            }
+        )+
+    };
 }
 
 /// An empty store in a folder of its own.
@@ -162,6 +182,24 @@ impl World {
         let request = self.client.get(format!("{}{path}", self.url));
         let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
         Ok(request.send().await?)
+    }
+
+    /// The download of a framework as Turtle, and how many triples were written.
+    ///
+    /// # Errors
+    /// When the framework is not there or the store cannot be read.
+    pub async fn turtle_of(&self, framework: &str) -> Result<(String, u64)> {
+        let publication = self.store.publication().await?.context("a published release")?;
+        let reader = CaseReader::new(&self.store, publication.release, publication.published_at, &self.url).await?;
+        let found = reader.frameworks().iter().find(|it| it.framework.key == framework).cloned();
+        let found = found.context("the framework")?;
+        let scheme = Scheme { framework: found.framework, version: found.version, top: Vec::new() };
+        let mut dump = Dump::new(&self.store, publication.release, &self.url, scheme);
+        let mut turtle = Vec::new();
+        while let Some(piece) = dump.next().await? {
+            turtle.extend(piece);
+        }
+        Ok((String::from_utf8(turtle)?, dump.triples))
     }
 
     /// The answer to a GraphQL document.

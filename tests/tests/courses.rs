@@ -6,6 +6,7 @@ use anyhow::Result;
 use serde_json::{Value, json};
 use skillspine_importers::demo;
 use skillspine_importers::input::{Input, InputFile, Limits, Mapping, Place};
+use skillspine_importers::sources::courses;
 use skillspine_store::Store;
 use skillspine_tests::corpus;
 use skillspine_tests::datasets::dataset;
@@ -104,5 +105,27 @@ async fn a_real_catalogue_is_taken_with_the_mapping_that_ships() -> Result<()> {
     reversed.files.reverse();
     let again = import_within(&store, "courses", reversed, false, 0.0).await?;
     assert!(again.unchanged && again.release.is_none(), "{again:?}");
+    Ok(())
+}
+
+#[test]
+fn real_catalogues_get_a_first_mapping() -> Result<()> {
+    let Some(corpus) = corpus() else { return Ok(()) };
+    let suggested = |name: &str| -> Result<String> {
+        let input = Input::from_paths(&[corpus.join("courses-coursera").join(name)], &Limits::default())?;
+        Ok(courses::suggest_mapping(&input)?)
+    };
+    let described = suggested("coursera_courses_with_skills_sample.csv")?;
+    for line in [
+        "name = \"Course Name\"",
+        "description = \"Course Description\"",
+        "skills = { column = \"Skills\", separator = \"  \" }",
+        "level = { column = \"Difficulty Level\", system = \"own\" }",
+        "url = \"Course URL\"",
+    ] {
+        assert!(described.contains(line), "{line} is missing in\n{described}");
+    }
+    let listed = suggested("coursera_catalogue.csv")?;
+    assert!(listed.contains("kind = { column = \"course_Certificate_type\" }"), "{listed}");
     Ok(())
 }

@@ -57,23 +57,7 @@ async fn path_of(world: &World, uri: &str) -> Result<String> {
     Ok(path.to_owned())
 }
 
-macro_rules! on_both_databases {
-    ($($name:ident => $sqlite:ident, $postgres:ident;)+) => {
-        $(
-            #[tokio::test]
-            async fn $sqlite() -> Result<()> {
-                $name(Database::Sqlite).await
-            }
-
-            #[tokio::test]
-            async fn $postgres() -> Result<()> {
-                $name(Database::Postgres).await
-            }
-        )+
-    };
-}
-
-on_both_databases! {
+skillspine_tests::on_both_databases! {
     credentials_have_pages => credentials_have_pages_on_sqlite, credentials_have_pages_on_postgres;
     what_is_read_out_of_texts_is_kept_apart =>
         what_is_read_out_of_texts_is_kept_apart_on_sqlite, what_is_read_out_of_texts_is_kept_apart_on_postgres;

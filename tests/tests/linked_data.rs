@@ -18,8 +18,6 @@ use skillspine_domain::record::{
     CodeRecord, ConceptKey, ConceptRecord, FrameworkRecord, LabelRecord, MappingRecord, Record, RelationRecord,
     TextRecord,
 };
-use skillspine_export::case::CaseReader;
-use skillspine_export::linked::{Dump, Scheme};
 use skillspine_store::write::{ImportLock, ImportSession};
 use skillspine_tests::world::{Database, World, empty_store};
 
@@ -77,23 +75,7 @@ async fn said(world: &World, path: &str) -> Result<BTreeSet<String>> {
     Ok(turtle)
 }
 
-macro_rules! on_both_databases {
-    ($($name:ident => $sqlite:ident, $postgres:ident;)+) => {
-        $(
-            #[tokio::test]
-            async fn $sqlite() -> Result<()> {
-                $name(Database::Sqlite).await
-            }
-
-            #[tokio::test]
-            async fn $postgres() -> Result<()> {
-                $name(Database::Postgres).await
-            }
-        )+
-    };
-}
-
-on_both_databases! {
+skillspine_tests::on_both_databases! {
     pages_are_negotiated => pages_are_negotiated_on_sqlite, pages_are_negotiated_on_postgres;
     hostile_texts_stay_texts => hostile_texts_stay_texts_on_sqlite, hostile_texts_stay_texts_on_postgres;
 }
@@ -220,7 +202,7 @@ async fn every_page_can_be_read(world: &World) -> Result<()> {
         let scheme = format!("<{}/framework/{key}>", world.url);
         assert!(facts.iter().all(|fact| fact.starts_with(&scheme)), "{key}");
         let html = text(world, &format!("/framework/{key}.html"), &[]).await?;
-        let whole = whole_framework(world, key).await?;
+        let whole = of_turtle(&world.turtle_of(key).await?.0)?;
         let filter = json!({ "frameworks": [key] });
         let query = "query($filter: ConceptFilter) { concepts(filter: $filter, first: 100) { nodes { emit(format: CASE) { document } } } }";
         let page = world.ask_with(query, &json!({ "filter": filter })).await?;
@@ -244,20 +226,6 @@ async fn every_page_can_be_read(world: &World) -> Result<()> {
     println!("{triples} triples read");
     assert!(triples > 300);
     Ok(())
-}
-
-/// What the download of a framework says.
-async fn whole_framework(world: &World, key: &str) -> Result<BTreeSet<String>> {
-    let publication = world.store.publication().await?.context("a published release")?;
-    let reader = CaseReader::new(&world.store, publication.release, publication.published_at, &world.url).await?;
-    let found = reader.frameworks().iter().find(|it| it.framework.key == key).cloned().context("the framework")?;
-    let scheme = Scheme { framework: found.framework, version: found.version, top: Vec::new() };
-    let mut dump = Dump::new(&world.store, publication.release, &world.url, scheme);
-    let mut turtle = Vec::new();
-    while let Some(piece) = dump.next().await? {
-        turtle.extend(piece);
-    }
-    of_turtle(&String::from_utf8(turtle)?)
 }
 
 /// A framework whose texts are attacks; one of its concepts is retired for another.

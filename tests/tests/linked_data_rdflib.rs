@@ -7,8 +7,6 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use oxttl::TurtleParser;
 use serde_json::{Value, json};
-use skillspine_export::case::CaseReader;
-use skillspine_export::linked::{Dump, Scheme};
 use skillspine_tests::workspace_root;
 use skillspine_tests::world::{Database, World};
 use tokio::io::AsyncWriteExt;
@@ -49,20 +47,6 @@ async fn text(world: &World, path: &str) -> Result<String> {
     Ok(response.text().await?)
 }
 
-/// The download of a framework, and how many triples were written.
-async fn download(world: &World, key: &str) -> Result<(String, u64)> {
-    let publication = world.store.publication().await?.context("a published release")?;
-    let reader = CaseReader::new(&world.store, publication.release, publication.published_at, &world.url).await?;
-    let found = reader.frameworks().iter().find(|it| it.framework.key == key).cloned().context("the framework")?;
-    let scheme = Scheme { framework: found.framework, version: found.version, top: Vec::new() };
-    let mut dump = Dump::new(&world.store, publication.release, &world.url, scheme);
-    let mut turtle = Vec::new();
-    while let Some(piece) = dump.next().await? {
-        turtle.extend(piece);
-    }
-    Ok((String::from_utf8(turtle)?, dump.triples))
-}
-
 #[tokio::test]
 async fn rdflib_reads_what_was_written() -> Result<()> {
     let world = World::demo(Database::Sqlite).await?;
@@ -90,7 +74,7 @@ async fn rdflib_reads_what_was_written() -> Result<()> {
     }
     let (mut documents, mut written) = (Vec::new(), Vec::new());
     for key in ["esco", "onet", "isco-08"] {
-        let (turtle, count) = download(&world, key).await?;
+        let (turtle, count) = world.turtle_of(key).await?;
         assert_eq!(triples(&turtle)? as u64, count, "{key}");
         written.push(count);
         documents.push(turtle);

@@ -79,7 +79,7 @@ impl Known {
         }
         ids.extend(uris.values().flatten().copied());
         ids.extend(labels.values().flatten().map(|(id, _)| *id));
-        Self { uris, labels, codes: codes.into_iter().collect(), ids: ids.into_iter().collect() }
+        Self { uris, labels, codes, ids }
     }
 }
 

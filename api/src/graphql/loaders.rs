@@ -127,6 +127,13 @@ impl Taxonomy {
         &self.store
     }
 
+    /// Reads what questions about whole catalogues need before anybody asks, which takes seconds where there is much of it.
+    pub async fn warm(&self, release: i32) -> Result<(), ApiError> {
+        self.tables.occupations(release).await?;
+        self.tables.catalogue(release).await?;
+        Ok(())
+    }
+
     /// Reads `store` and remembers as much as the settings allow.
     pub fn new(store: Store, limits: &LimitsConfig, cache: &CacheConfig) -> Self {
         let share = |percent: u64| cache.entity_bytes / 100 * percent;

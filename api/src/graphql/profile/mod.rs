@@ -8,4 +8,4 @@ mod ties;
 pub(super) use gather::{Gathered, Gatherer, Holding, MOST_SKILLS, Unresolved, check_most};
 pub(super) use plan::{Goal, Plan, PlanLimits, plan};
 pub(super) use tables::{Catalogue, Effort, Tables};
-pub(super) use ties::{StandIns, credits, stand_ins, ties};
+pub(super) use ties::{COVERS, StandIns, covered, credits, stand_ins, ties};

@@ -11,6 +11,7 @@ use skillspine_domain::{
     profile::{Cell, Incidence, Need, days_of, weight_of_requirement},
 };
 use skillspine_store::{Store, read::CredentialEffort};
+use tokio::sync::OnceCell;
 
 use crate::graphql::ApiError;
 
@@ -31,6 +32,8 @@ pub(in crate::graphql) struct Catalogue {
     pub efforts: HashMap<CredentialId, Effort>,
     /// What comes before each, and whether it is needed or prepares.
     pub before: HashMap<CredentialId, Vec<(PartKind, CredentialId)>>,
+    /// See [`super::covered`], which looks it up when somebody first asks.
+    pub(super) covered: OnceCell<HashMap<ConceptId, Vec<ConceptId>>>,
 }
 
 /// Releases whose tables are kept.
@@ -95,6 +98,7 @@ impl Tables {
                     skills: Incidence::of(rows.into_iter().map(cell).collect()),
                     efforts: efforts.into_iter().map(|(id, found)| (id, effort(found))).collect(),
                     before: waits,
+                    covered: OnceCell::new(),
                 }
             })
             .await

@@ -8,11 +8,14 @@ use skillspine_domain::{
     similarity::Method,
 };
 
+use super::tables::Catalogue;
 use crate::graphql::{
     context::{Result, Scope},
     loaders::EdgeSet,
 };
 
+/// From which credit on a skill is as good as another one.
+pub(in crate::graphql) const COVERS: f64 = 0.8;
 /// Likeness counts for half at most.
 const MOST_BY_LIKENESS: f64 = 0.5;
 
@@ -52,6 +55,22 @@ pub(in crate::graphql) async fn ties(
     }
     found.retain(|tie| tie.credit >= least);
     Ok(found)
+}
+
+/// What each skill that any credential gives covers, itself included: looked up once a release, since it takes the edges of tens of
+/// thousands of skills, more than caches hold.
+pub(in crate::graphql) async fn covered<'c>(
+    scope: Scope<'_>,
+    catalogue: &'c Catalogue,
+) -> Result<&'c HashMap<ConceptId, Vec<ConceptId>>> {
+    let look_up = || async {
+        let mut covered: HashMap<ConceptId, Vec<ConceptId>> = HashMap::new();
+        for tie in ties(scope, catalogue.skills.skills(), TieSide::Have, COVERS).await? {
+            covered.entry(tie.have).or_default().push(tie.want);
+        }
+        Ok(covered)
+    };
+    catalogue.covered.get_or_try_init(look_up).await
 }
 
 /// The best of what somebody has for each wanted skill, by wanted skill. Looks from the side that has fewer skills.

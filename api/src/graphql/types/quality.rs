@@ -21,7 +21,7 @@ use crate::graphql::{
     context::{Result, Scope},
     demand::Rank,
     page::PageArguments,
-    profile::{check_most, ties},
+    profile::{COVERS, check_most, ties},
 };
 
 /// Credentials of one catalogue.
@@ -266,7 +266,7 @@ async fn asked(scope: Scope<'_>, skills: Vec<ConceptId>, filter: Option<PostingF
             _ => None,
         })
         .collect();
-    let found = ties(scope, &skills, TieSide::Have, 0.8).await?;
+    let found = ties(scope, &skills, TieSide::Have, COVERS).await?;
     Ok(found.into_iter().filter(|tie| asked.contains(&tie.want)).map(|tie| tie.have).collect())
 }
 

@@ -27,7 +27,7 @@ use crate::graphql::{
     context::{Result, Scope},
     demand::{DemandQuery, Rank},
     page::PageArguments,
-    profile::ties,
+    profile::{COVERS, covered, ties},
     recognition::known_frameworks,
 };
 
@@ -37,8 +37,6 @@ const DEFAULT: u64 = 20;
 const MOST: u64 = 200;
 /// Skills of which it is looked up how often they are asked for: more than any framework has in postings.
 const ALL: usize = 50_000;
-/// From which credit on a skill that a credential gives is as good as the one asked for.
-const COVERS: f64 = 0.8;
 
 /// What a spine is asked for.
 pub(in crate::graphql) struct SpineArguments {
@@ -163,9 +161,10 @@ async fn given(scope: Scope<'_>, skills: &[ConceptId]) -> Result<HashMap<Concept
 /// Credentials with known skills of which no posting asks for any, or for anything as good.
 async fn surplus(scope: Scope<'_>, asked: &HashMap<ConceptId, demand::Measure>) -> Result<Vec<CredentialId>> {
     let catalogue = scope.taxonomy.tables.catalogue(scope.release).await?;
-    let found = ties(scope, catalogue.skills.skills(), TieSide::Have, COVERS).await?;
+    let covered = covered(scope, &catalogue).await?.iter();
+    let is_wanted = |covered: &[ConceptId]| covered.iter().any(|skill| asked.contains_key(skill));
     let wanted: HashSet<ConceptId> =
-        found.into_iter().filter(|tie| asked.contains_key(&tie.want)).map(|tie| tie.have).collect();
+        covered.filter(|(_, covered)| is_wanted(covered)).map(|(skill, _)| *skill).collect();
     let owners = catalogue.skills.owners().iter().copied();
     let is_asked = |owner: CredentialId| catalogue.skills.skills_of(owner).any(|cell| wanted.contains(&cell.skill));
     Ok(owners.filter(|owner| !is_asked(*owner)).collect())

@@ -145,15 +145,18 @@ async fn find(state: &AppState, reader: Reader<'_>, subject: Subject<'_>, form: 
             if !forms.contains(&form) {
                 return Err(not_a_skill(&format!("`{}` is of kind {}", shown(&found.label), found.kind)));
             }
-            let described = reader.description((*found).clone()).await.map_err(failed)?;
-            let description = described.ok_or_else(missing)?;
+            let concept = (*found).clone();
+            if form == Form::Rsd {
+                let body = reader.descriptor(concept, addresses).await.map_err(failed)?.into_bytes();
+                return Ok(Found::Page { path, forms, body });
+            }
+            let description = reader.description(concept).await.map_err(failed)?.ok_or_else(missing)?;
             let body = match form {
                 Form::Linked(format) => written(linked::concept(&description, addresses, format))?,
-                Form::Html => {
+                _ => {
                     let page = reader.concept_page(description).await.map_err(failed)?;
                     html::concept(&page.ok_or_else(missing)?, reader.request.release, forms).into_bytes()
                 }
-                Form::Rsd => reader.descriptor((*found).clone(), addresses).await.map_err(failed)?.into_bytes(),
             };
             Ok(Found::Page { path, forms, body })
         }

@@ -112,14 +112,18 @@ pub fn suggest_mapping(input: &Input) -> Result<String, SourceError> {
     suggest(&PURPOSE, &HABITS, input)
 }
 
-fn line(field: &str, column: &str, separator: Option<char>) -> Option<String> {
+fn line(field: &str, column: &str, cells: &[&str]) -> Option<String> {
     Some(match field {
         "skills" => {
-            format!("skills = {{ {} }}   # framework = \"esco\" where they are of one", separated(column, separator))
+            format!("skills = {{ {} }}   # framework = \"esco\" where they are of one", separated(column, cells))
         }
-        "language" => format!("language = {{ {} }}", separated(column, separator)),
+        "language" => format!("language = {{ {} }}", separated(column, cells)),
         "level" => {
-            format!("level = {{ column = {column}, system = \"eqf\" }}   # whose levels? eqf, or a key of your own")
+            let is_eqf = |cell: &&str| matches!(cell.trim(), "" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8");
+            let system = if cells.iter().all(is_eqf) { "eqf" } else { "own" };
+            format!(
+                "level = {{ column = {column}, system = \"{system}\" }}   # whose levels? eqf, or a key of your own"
+            )
         }
         "kind" => format!(
             "# Say what its words mean: words = {{ \"Specialization\" = \"LearningProgram\" }}\nkind = {{ column = {column} }}"
@@ -178,5 +182,9 @@ mod tests {
         let written = suggest_mapping(&input_of(vec![file_of("a.csv", table)])).expect("a mapping");
         assert!(written.contains("# No column looks like an id") && written.contains("name = \"title\""), "{written}");
         assert!(Mapping::parse(&PURPOSE, "m.toml", &written.replace("id = []", "id = \"title\"")).is_ok(), "{written}");
+
+        let table = "name,level\nKnots,Beginner\nRopes,4\n";
+        let written = suggest_mapping(&input_of(vec![file_of("a.csv", table)])).expect("a mapping");
+        assert!(written.contains("level = { column = \"level\", system = \"own\" }"), "words are no EQF: {written}");
     }
 }

@@ -23,8 +23,8 @@ pub(in crate::sources) struct Habits {
     /// Fields that hold days.
     pub days: &'static [&'static str],
     /// Names a column for a field as the mapping file does, where more than the column has to be said. Gets the field, the quoted column
-    /// and what separates the values of a cell, if anything does.
-    pub line: fn(&str, &str, Option<char>) -> Option<String>,
+    /// and its cells in the sample.
+    pub line: fn(&str, &str, &[&str]) -> Option<String>,
 }
 
 /// Ways of writing a date that are tried, the safest first.
@@ -159,7 +159,8 @@ fn write_mapping(
     }
     for (name, position) in &found {
         let column = quoted(&header[*position]);
-        let line = (habits.line)(name, &column, separator_of(*position, sample));
+        let cells: Vec<&str> = sample.iter().filter_map(|row| row.get(*position)).map(String::as_str).collect();
+        let line = (habits.line)(name, &column, &cells);
         let _ = writeln!(out, "{}", line.unwrap_or_else(|| format!("{name} = {column}")));
     }
     let rest: Vec<&str> = (0..header.len())
@@ -173,15 +174,12 @@ fn write_mapping(
     out
 }
 
-/// What separates the values in the cells of a column.
-fn separator_of(position: usize, sample: &[Vec<String>]) -> Option<char> {
-    let mut separators = [';', '|', ','].into_iter();
-    separators.find(|separator| sample.iter().filter_map(|row| row.get(position)).any(|cell| cell.contains(*separator)))
-}
-
-/// A field of several values, separated by what separates them.
-pub(in crate::sources) fn separated(column: &str, separator: Option<char>) -> String {
-    let separator = separator.map(|it| format!(", separator = {}", quoted(&it.to_string()))).unwrap_or_default();
+/// A field of several values, separated by what separates them in the cells: most of these have it.
+pub(in crate::sources) fn separated(column: &str, cells: &[&str]) -> String {
+    let holding = |separator: &&str| cells.iter().filter(|cell| cell.trim().contains(*separator)).count();
+    // The first of those that are equally common, so that a single comma among semicolons decides nothing.
+    let best = [";", "|", ",", "  "].into_iter().rev().max_by_key(holding).filter(|best| holding(best) > 0);
+    let separator = best.map(|best| format!(", separator = {}", quoted(best))).unwrap_or_default();
     format!("column = {column}{separator}")
 }
 
@@ -306,6 +304,15 @@ mod tests {
         check(&["1552410521222"], &["unix-ms"]);
         check(&["1552410521"], &["unix"]);
         check(&["", ""], &["iso"]);
+    }
+
+    #[test]
+    fn separators_are_those_of_most_cells() {
+        let check = |cells: &[&str], expected: &str| assert_eq!(separated("c", cells), expected, "{cells:?}");
+        check(&["a; b", "c", ""], "column = c, separator = \";\"");
+        check(&["drama  comedy", "film, silent  peering", "ink  brush"], "column = c, separator = \"  \"");
+        check(&["a;b, c"], "column = c, separator = \";\"");
+        check(&["knots", " knots  "], "column = c");
     }
 
     proptest! {

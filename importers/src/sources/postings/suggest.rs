@@ -168,9 +168,9 @@ pub fn suggest_mapping(input: &Input) -> Result<String, SourceError> {
     suggest(&PURPOSE, &HABITS, input)
 }
 
-fn line(field: &str, column: &str, separator: Option<char>) -> Option<String> {
+fn line(field: &str, column: &str, cells: &[&str]) -> Option<String> {
     Some(match field {
-        "skills" => format!("skills = {{ {}, requirement = \"mentioned\" }}", separated(column, separator)),
+        "skills" => format!("skills = {{ {}, requirement = \"mentioned\" }}", separated(column, cells)),
         "occupation_code" => format!(
             "occupation_code = {{ column = {column}, system = \"isco-08\" }}   # which classification? isco-08, soc-2018, opm-series …"
         ),
