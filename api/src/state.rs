@@ -156,6 +156,9 @@ impl AppState {
     /// Answers from this snapshot from now on; requests that run keep theirs.
     pub fn publish(&self, snapshot: Snapshot) {
         self.metrics.release(snapshot.release);
+        if let (Some(taxonomy), Some(index)) = (&snapshot.taxonomy, &snapshot.index) {
+            taxonomy.concepts.publish(index);
+        }
         self.snapshot.store(Some(Arc::new(snapshot)));
     }
 

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use skillspine_domain::id::ConceptId;
-use skillspine_domain::model::{ConceptKind, ConceptStatus, ConceptText, Label, LabelType, TextType};
+use skillspine_domain::model::{Concept, ConceptKind, ConceptStatus, ConceptText, Label, LabelType, TextType};
 use skillspine_search::{
     ConceptDocument, ConceptIndex, IndexWriter, SearchError, SearchFilter, SearchRequest, SuggestRequest, WriterOptions,
 };
@@ -112,15 +112,23 @@ fn document(number: usize, words: &[String], random: &mut Random) -> ConceptDocu
         }
     }
     let description = text(words, 20, random);
-    ConceptDocument {
+    let concept = Concept {
         id: ConceptId::mint("timings", &number.to_string()),
         framework: ["first", "second", "third"][number % 3].to_owned(),
-        kind: ConceptKind::ALL[number % 5],
-        status: ConceptStatus::Active,
-        code: Some(format!("{}.{}", number / 100, number % 100)),
-        codes: Vec::new(),
         uri: format!("http://data.example.org/concept/{number}"),
+        kind: ConceptKind::ALL[number % 5],
+        code: Some(format!("{}.{}", number / 100, number % 100)),
+        label: labels[0].text.clone(),
+        label_language: labels[0].language.clone(),
+        status: ConceptStatus::Active,
         reuse_level: None,
+        replaced_by: None,
+        first_version: "1".to_owned(),
+        last_version: None,
+    };
+    ConceptDocument {
+        concept,
+        codes: Vec::new(),
         collections: Vec::new(),
         ancestors: Vec::new(),
         popularity: random.below(1_000) as u32,

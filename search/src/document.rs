@@ -1,34 +1,25 @@
 //! What is indexed: a concept or a credential, with everything by which it can be found.
 
+use std::borrow::Cow;
+
 use skillspine_domain::id::{ConceptId, CredentialId};
 use skillspine_domain::model::{
-    ConceptKind, ConceptStatus, ConceptText, CredentialKind, Label, LabelType, ReuseLevel, Texts,
+    Concept, ConceptKind, ConceptStatus, ConceptText, CredentialKind, Label, LabelType, ReuseLevel, Texts,
 };
 use tantivy::TantivyDocument;
 use uuid::Uuid;
 
 use crate::analyzer::{Terms, key_term};
+use crate::entries::EntryTable;
 use crate::schema::{Fields, Unit, UnitKind};
 
 /// A concept with everything by which it can be found.
 #[derive(Clone, Debug)]
 pub struct ConceptDocument {
-    /// Permanent id.
-    pub id: ConceptId,
-    /// Key of its framework.
-    pub framework: String,
-    /// What sort of thing it is.
-    pub kind: ConceptKind,
-    /// Where it is in its life.
-    pub status: ConceptStatus,
-    /// The framework's own code.
-    pub code: Option<String>,
+    /// The concept, as the store has it.
+    pub concept: Concept,
     /// Codes in other code systems.
     pub codes: Vec<String>,
-    /// The publisher's URI.
-    pub uri: String,
-    /// How widely it applies.
-    pub reuse_level: Option<ReuseLevel>,
     /// The collections it is a member of.
     pub collections: Vec<ConceptId>,
     /// Every concept above it in its hierarchy.
@@ -91,6 +82,8 @@ pub struct Entry<'a> {
     pub(crate) labels: Vec<(&'a str, LabelType, &'a str)>,
     /// By language and text.
     pub(crate) texts: Vec<(&'a str, &'a str)>,
+    /// What is handed out with it and not searched: as many texts for every document, in an order of its own.
+    pub(crate) kept: Vec<Cow<'a, str>>,
 }
 
 /// The number that stands for a word of a closed set.
@@ -98,24 +91,66 @@ pub(crate) fn number<T: PartialEq>(all: &[T], value: &T) -> u32 {
     all.iter().position(|known| known == value).unwrap_or_default() as u32
 }
 
+/// The word of a closed set that a number stands for.
+pub(crate) fn named<T: Copy>(all: &[T], number: u32) -> Option<T> {
+    all.get(number as usize).copied()
+}
+
 impl Document for ConceptDocument {
     const FOLDER: &'static str = "concepts";
 
     fn entry(&self) -> Entry<'_> {
-        let own = self.code.iter().chain(&self.codes).chain(std::iter::once(&self.uri));
+        let Self { concept, .. } = self;
+        let own = concept.code.iter().chain(&self.codes).chain(std::iter::once(&concept.uri));
         Entry {
-            id: self.id.0,
-            uri: &self.uri,
-            origin: &self.framework,
-            kind: number(ConceptKind::ALL, &self.kind),
-            status: number(ConceptStatus::ALL, &self.status),
-            reuse_level: self.reuse_level.map_or(0, |level| number(ReuseLevel::ALL, &level) + 1),
+            id: concept.id.0,
+            uri: &concept.uri,
+            origin: &concept.framework,
+            kind: number(ConceptKind::ALL, &concept.kind),
+            status: number(ConceptStatus::ALL, &concept.status),
+            reuse_level: concept.reuse_level.map_or(0, |level| number(ReuseLevel::ALL, &level) + 1),
             popularity: self.popularity,
             groups: self.ancestors.iter().chain(&self.collections).map(|id| id.0).collect(),
             keys: own.map(String::as_str).collect(),
             labels: self.labels.iter().map(|it| (it.language.as_str(), it.label_type, it.text.as_str())).collect(),
             texts: self.texts.iter().map(|it| (it.language.as_str(), it.text.as_str())).collect(),
+            kept: kept(concept),
         }
+    }
+}
+
+/// The texts of a concept that are handed out with it; blank where it has none. [`concept`] reads them.
+fn kept(concept: &Concept) -> Vec<Cow<'_, str>> {
+    let optional = |text: &'_ Option<String>| Cow::Owned(text.clone().unwrap_or_default());
+    vec![
+        Cow::Borrowed(&concept.uri),
+        optional(&concept.code),
+        Cow::Borrowed(&concept.label),
+        Cow::Borrowed(&concept.label_language),
+        Cow::Borrowed(&concept.first_version),
+        optional(&concept.last_version),
+        Cow::Owned(concept.replaced_by.map(|id| id.0.to_string()).unwrap_or_default()),
+    ]
+}
+
+/// A concept as it was added; `place` numbers it in the entry table, and `framework` is where it comes from.
+pub(crate) fn concept(entries: &EntryTable, place: u32, framework: &str) -> Concept {
+    let mut kept = entries.kept(place);
+    let mut text = || kept.next().unwrap_or_default();
+    let optional = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    Concept {
+        id: ConceptId(entries.id(place)),
+        framework: framework.to_owned(),
+        uri: text().to_owned(),
+        kind: named(ConceptKind::ALL, entries.kind(place)).unwrap_or(ConceptKind::Skill),
+        code: optional(text()),
+        label: text().to_owned(),
+        label_language: text().to_owned(),
+        status: named(ConceptStatus::ALL, entries.status(place)).unwrap_or(ConceptStatus::Active),
+        reuse_level: entries.reuse_level(place).checked_sub(1).and_then(|level| named(ReuseLevel::ALL, level)),
+        first_version: text().to_owned(),
+        last_version: optional(text()),
+        replaced_by: Uuid::try_parse(text()).ok().map(ConceptId),
     }
 }
 
@@ -136,6 +171,7 @@ impl Document for CredentialDocument {
             keys: vec![&self.uri],
             labels: names.map(|(language, name)| (language.as_str(), LabelType::Preferred, name.as_str())).collect(),
             texts: self.texts.iter().flatten().map(|(language, text)| (language.as_str(), text.as_str())).collect(),
+            kept: Vec::new(),
         }
     }
 }

@@ -24,6 +24,8 @@ pub(crate) struct EntryTableBuilder {
     label_ends: Vec<u32>,
     group_ends: Vec<u32>,
     groups: Vec<[u8; ID]>,
+    kept: String,
+    kept_ends: Vec<u32>,
 }
 
 impl EntryTableBuilder {
@@ -32,7 +34,7 @@ impl EntryTableBuilder {
     }
 
     /// Adds an entry; `origin` is the number of where it comes from, `labels` the number of labels so far, its own included.
-    pub fn add(&mut self, entry: &Entry<'_>, origin: u32, labels: u32) {
+    pub fn add(&mut self, entry: &Entry<'_>, origin: u32, labels: u32) -> Result<(), SearchError> {
         self.uris.push((hash(entry.uri), self.ids.len() as u32));
         self.ids.push(*entry.id.as_bytes());
         self.facts.push(origin << 16 | entry.kind << 8 | entry.status << 4 | entry.reuse_level);
@@ -40,6 +42,12 @@ impl EntryTableBuilder {
         self.label_ends.push(labels);
         self.groups.extend(entry.groups.iter().map(|id| *id.as_bytes()));
         self.group_ends.push(self.groups.len() as u32);
+        for text in &entry.kept {
+            self.kept.push_str(text);
+            let end = u32::try_from(self.kept.len()).map_err(|_| SearchError::TooLarge { what: "texts of entries" })?;
+            self.kept_ends.push(end);
+        }
+        Ok(())
     }
 
     pub fn write(mut self, tables: &mut TableWriter) -> Result<(), SearchError> {
@@ -59,7 +67,9 @@ impl EntryTableBuilder {
         tables.numbers("entry.label_ends", self.label_ends.into_iter())?;
         tables.numbers("entry.group_ends", self.group_ends.into_iter())?;
         tables.numbers("entry.groups", self.groups.iter().map(group_number))?;
-        tables.bytes("group.id", group_ids.as_flattened())
+        tables.bytes("group.id", group_ids.as_flattened())?;
+        tables.bytes("entry.kept", self.kept.as_bytes())?;
+        tables.numbers("entry.kept_ends", self.kept_ends.into_iter())
     }
 }
 
@@ -76,6 +86,8 @@ pub(crate) struct EntryTable {
     group_ends: Numbers,
     groups: Numbers,
     group_ids: OwnedBytes,
+    kept: OwnedBytes,
+    kept_ends: Numbers,
 }
 
 impl EntryTable {
@@ -91,6 +103,8 @@ impl EntryTable {
             group_ends: tables.numbers("entry.group_ends")?,
             groups: tables.numbers("entry.groups")?,
             group_ids: tables.bytes("group.id")?,
+            kept: tables.bytes("entry.kept")?,
+            kept_ends: tables.numbers("entry.kept_ends")?,
         })
     }
 
@@ -113,6 +127,13 @@ impl EntryTable {
     pub fn find(&self, id: Uuid) -> Option<u32> {
         let sorted = |index: usize| id_bytes(&self.ids, self.by_id.get(index) as usize);
         binary_search(self.by_id.len(), id, sorted).map(|index| self.by_id.get(index))
+    }
+
+    /// The texts that were kept of an entry, in their order.
+    pub fn kept(&self, entry: u32) -> impl Iterator<Item = &str> {
+        let each = self.kept_ends.len().checked_div(self.len()).unwrap_or_default();
+        let texts = entry as usize * each..(entry as usize + 1) * each;
+        texts.map(|text| self.kept.get(self.kept_ends.range(text)).and_then(|it| str::from_utf8(it).ok()).unwrap_or(""))
     }
 
     /// The entries whose URI has the hash of this one: nearly always those that have it.

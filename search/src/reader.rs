@@ -4,13 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use skillspine_domain::id::{ConceptId, CredentialId};
-use skillspine_domain::model::{ConceptKind, LabelType};
+use skillspine_domain::model::{Concept, ConceptKind, LabelType};
 use skillspine_domain::text::{label_key, primary_subtag};
 use tantivy::columnar::ColumnValues;
 use tantivy::directory::MmapDirectory;
 use tantivy::{Index, ReloadPolicy, Searcher};
 
-use crate::document::{ConceptDocument, CredentialDocument, Document};
+use crate::document::{ConceptDocument, CredentialDocument, Document, concept, named};
 use crate::entries::EntryTable;
 use crate::error::SearchError;
 use crate::evaluate::{self, Accept, Ask};
@@ -123,9 +123,18 @@ impl ConceptIndex {
         found
     }
 
-    /// Concepts that have this URI, exactly, by hash: the caller has to compare, since two URIs may share one.
+    /// Concepts that have this URI, exactly.
     pub fn concepts_by_uri(&self, uri: &str) -> Vec<ConceptId> {
-        self.0.entries.with_uri(uri).map(|entry| ConceptId(self.0.entries.id(entry))).collect()
+        let entries = &self.0.entries;
+        // Two URIs may share a hash.
+        let found = entries.with_uri(uri).filter(|&entry| entries.kept(entry).next() == Some(uri));
+        found.map(|entry| ConceptId(entries.id(entry))).collect()
+    }
+
+    /// A concept, as the store has it in this release; `None` when there is none of this id.
+    pub fn concept(&self, id: ConceptId) -> Option<Concept> {
+        let entry = self.0.entries.find(id.0)?;
+        Some(concept(&self.0.entries, entry, self.0.origin(entry)))
     }
 
     /// Completes what somebody is typing. Fails like [`Self::search`].
@@ -244,6 +253,6 @@ impl Opened {
     }
 
     fn concept_kind(&self, entry: u32) -> ConceptKind {
-        ConceptKind::ALL.get(self.entries.kind(entry) as usize).copied().unwrap_or(ConceptKind::Skill)
+        named(ConceptKind::ALL, self.entries.kind(entry)).unwrap_or(ConceptKind::Skill)
     }
 }

@@ -128,8 +128,7 @@ impl<D: Document> IndexWriter<D> {
             self.send(text_document(&self.fields, &terms, &texts, language, place))?;
         }
         self.send(keys_document(&self.fields, &entry.keys, place))?;
-        self.entries.add(&entry, origin, self.labels.len() as u32);
-        Ok(())
+        self.entries.add(&entry, origin, self.labels.len() as u32)
     }
 
     /// Finishes the index: only now can it be opened. Returns the number of documents.

@@ -4,7 +4,9 @@
 use std::path::Path;
 
 use skillspine_domain::id::ConceptId;
-use skillspine_domain::model::{ConceptKind, ConceptStatus, ConceptText, Label, LabelType, ReuseLevel, TextType};
+use skillspine_domain::model::{
+    Concept, ConceptKind, ConceptStatus, ConceptText, Label, LabelType, ReuseLevel, TextType,
+};
 use skillspine_search::{
     ConceptDocument, ConceptIndex, IndexWriter, SearchError, SearchFilter, SearchRequest, SuggestRequest,
     WriterOptions, carry_over,
@@ -50,15 +52,24 @@ fn id(name: &str) -> ConceptId {
 fn document(line: &str) -> ConceptDocument {
     let cells: Vec<&str> = line.split('|').map(str::trim).collect();
     let [name, framework, kind, code, popularity, labels] = cells[..] else { panic!("odd line: {line}") };
-    let mut document = ConceptDocument {
+    let is_retired = name == "mining";
+    let concept = Concept {
         id: id(name),
         framework: framework.to_owned(),
-        kind: ConceptKind::parse(kind).expect("kind"),
-        status: if name == "mining" { ConceptStatus::Deprecated } else { ConceptStatus::Active },
-        code: Some(code.to_owned()),
-        codes: if name == "engineer" { vec!["2512".to_owned()] } else { Vec::new() },
         uri: format!("http://data.example.org/{framework}/{name}"),
+        kind: ConceptKind::parse(kind).expect("kind"),
+        code: (!code.is_empty()).then(|| code.to_owned()),
+        label: name.to_owned(),
+        label_language: "en".to_owned(),
+        status: if is_retired { ConceptStatus::Deprecated } else { ConceptStatus::Active },
         reuse_level: name.starts_with("manage").then_some(ReuseLevel::CrossSector),
+        replaced_by: is_retired.then(|| id("engineer")),
+        first_version: "1".to_owned(),
+        last_version: is_retired.then(|| "2".to_owned()),
+    };
+    let mut document = ConceptDocument {
+        concept,
+        codes: if name == "engineer" { vec!["2512".to_owned()] } else { Vec::new() },
         collections: if name.starts_with('c') { vec![id("digital")] } else { Vec::new() },
         ancestors: if name.starts_with("manage") { vec![id("group")] } else { Vec::new() },
         popularity: popularity.parse().expect("popularity"),
@@ -105,6 +116,16 @@ fn world() -> World {
 }
 
 #[test]
+fn concepts_come_back_as_they_were_added() {
+    let world = world();
+    for line in lines() {
+        let added = document(line).concept;
+        assert_eq!(world.index.concept(added.id), Some(added));
+    }
+    assert_eq!(world.index.concept(id("nobody")), None);
+}
+
+#[test]
 fn uris_find_their_concepts() {
     let world = world();
     let found = |uri: &str| world.index.concepts_by_uri(uri);
@@ -112,8 +133,8 @@ fn uris_find_their_concepts() {
     assert_eq!(found("http://data.example.org/esco/Nurse"), []);
     assert_eq!(found(""), []);
     for line in lines() {
-        let document = document(line);
-        assert_eq!(found(&document.uri), [document.id]);
+        let concept = document(line).concept;
+        assert_eq!(found(&concept.uri), [concept.id]);
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod datasets;
 pub mod demand_world;
+pub mod peers;
 pub mod posting_counts;
 pub mod world;
 

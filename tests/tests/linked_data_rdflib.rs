@@ -1,38 +1,15 @@
 //! Linked data read by rdflib, a library that shares no code with ours and has no network: as many triples as were written, and the
-//! same graph in both forms. `rdf/read.py` does the reading.
-
-use std::process::Stdio;
-use std::time::Duration;
+//! same graph in both forms. `peers/rdf.py` does the reading.
 
 use anyhow::{Context, Result, ensure};
 use oxttl::TurtleParser;
 use serde_json::{Value, json};
-use skillspine_tests::workspace_root;
+use skillspine_tests::peers::peer;
 use skillspine_tests::world::{Database, World};
-use tokio::io::AsyncWriteExt;
-use tokio::process::Command;
-
-/// A reader that hangs fails the test instead of holding it up.
-const LONGEST: Duration = Duration::from_secs(300);
 
 /// What rdflib finds.
 async fn rdflib(asked: &Value) -> Result<Value> {
-    let folder = workspace_root().join("tests/rdf");
-    let python = folder.join(".venv/bin/python");
-    ensure!(
-        folder.join(".venv/installed").is_file(),
-        "rdflib is not installed\n  hint: run `make setup`, which puts it into tests/rdf/.venv"
-    );
-    let mut command = Command::new(python);
-    command.arg("read.py").current_dir(folder).kill_on_drop(true);
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
-    let mut input = child.stdin.take().context("a standard input")?;
-    let asked = asked.to_string();
-    let feed = tokio::spawn(async move { input.write_all(asked.as_bytes()).await });
-    let output = tokio::time::timeout(LONGEST, child.wait_with_output()).await.context("rdflib takes too long")??;
-    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    feed.await??;
-    Ok(serde_json::from_slice(&output.stdout)?)
+    peer("rdf.py", asked).await
 }
 
 /// How many triples our own parser finds.

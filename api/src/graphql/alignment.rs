@@ -15,8 +15,8 @@ use skillspine_search::ConceptIndex;
 
 use super::{
     ApiError,
+    concepts::ConceptsById,
     context::{Result, Scope},
-    loaders::ConceptsById,
 };
 
 /// An alignment, what it names, and what it means.
@@ -98,10 +98,6 @@ impl Found {
         known.ids.extend(by_code.iter().flat_map(|found| found.iter().copied()));
         let concepts = taxonomy.concepts.get_many(release, known.ids.drain().collect()).await?;
         let concepts: ConceptsById = concepts.into_iter().flatten().map(|concept| (concept.id, concept)).collect();
-        // The index goes by hashes.
-        for (uri, ids) in &mut known.uris {
-            ids.retain(|id| concepts.get(id).is_some_and(|concept| concept.uri == *uri));
-        }
         Ok(Self { known, codes: codes.into_iter().zip(by_code).collect(), concepts })
     }
 }

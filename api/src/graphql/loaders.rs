@@ -6,14 +6,14 @@ use moka::future::Cache;
 use skillspine_domain::{
     id::{ConceptId, CredentialId, EmployerId, IssuerId, PostingId, RegionId},
     model::{
-        Code, Concept, ConceptKind, ConceptStatus, ConceptText, Credential, CredentialAlignment, CredentialPart,
-        Crosswalk, Edge, Employer, Framework, FrameworkVersion, Issuer, Label, Mapping, Posting, PostingSkill,
-        PostingSource, Region, RelationKind,
+        Code, ConceptKind, ConceptStatus, ConceptText, Credential, CredentialAlignment, CredentialPart, Crosswalk,
+        Edge, Employer, Framework, FrameworkVersion, Issuer, Label, Mapping, Posting, PostingSkill, PostingSource,
+        Region, RelationKind,
     },
 };
 use skillspine_store::{Store, StoreError, read::Direction};
 
-use super::{ApiError, batch::Batcher, demand::DemandCache, profile::Tables, weight::Weigh};
+use super::{ApiError, batch::Batcher, concepts::Concepts, demand::DemandCache, profile::Tables, weight::Weigh};
 use crate::{
     config::{CacheConfig, LimitsConfig},
     recognition::Recognition,
@@ -27,9 +27,6 @@ pub(crate) type FrameworkList = Arc<Vec<(Framework, Vec<FrameworkVersion>)>>;
 
 /// How many concepts there are of a kind and status in each framework.
 pub(super) type ConceptCounts = Arc<Vec<(String, ConceptKind, ConceptStatus, u64)>>;
-
-/// Concepts by id.
-pub(super) type ConceptsById = HashMap<ConceptId, Arc<Concept>>;
 
 /// Relations that are read and remembered together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -81,7 +78,7 @@ pub struct Taxonomy {
     pub(super) store: Store,
     pub(super) page_default: u64,
     pub(super) page_max: u64,
-    pub(crate) concepts: Loader<ConceptId, Option<Arc<Concept>>>,
+    pub(crate) concepts: Concepts,
     pub(super) labels: Loader<ConceptId, Arc<Vec<Label>>>,
     pub(super) texts: Loader<ConceptId, Arc<Vec<ConceptText>>>,
     pub(super) codes: Loader<ConceptId, Arc<Vec<Code>>>,
@@ -140,11 +137,8 @@ impl Taxonomy {
         Self {
             page_default: limits.page_default,
             page_max: limits.page_max,
-            concepts: Loader::new(share(16), &store, |store, release, ids| async move {
-                let found = store.concepts_by_id(release, &ids).await?;
-                Ok(found.into_iter().map(|(id, concept)| (id, Some(Arc::new(concept)))).collect())
-            }),
-            labels: Loader::new(share(19), &store, |store, release, ids| async move {
+            concepts: Concepts::new(share(4), &store),
+            labels: Loader::new(share(31), &store, |store, release, ids| async move {
                 shared(store.labels_by_concept(release, &ids).await)
             }),
             texts: Loader::new(share(7), &store, |store, release, ids| async move {
@@ -299,7 +293,7 @@ where
     K: Clone + Eq + Hash + Weigh + Send + Sync + 'static,
     V: Clone + Default + Weigh + Send + Sync + 'static,
 {
-    fn new<F>(
+    pub fn new<F>(
         capacity: u64,
         store: &Store,
         load: impl Fn(Store, i32, Vec<K>) -> F + Clone + Send + Sync + 'static,

@@ -2,6 +2,7 @@
 
 mod alignment;
 mod batch;
+mod concepts;
 mod connection;
 mod context;
 mod cost;

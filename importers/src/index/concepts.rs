@@ -65,16 +65,9 @@ pub(super) async fn begin(
 }
 
 fn document(scanned: ScannedConcept) -> ConceptDocument {
-    let concept = scanned.concept;
     ConceptDocument {
-        id: concept.id,
-        framework: concept.framework,
-        kind: concept.kind,
-        status: concept.status,
-        code: concept.code,
+        concept: scanned.concept,
         codes: scanned.codes.into_iter().map(|code| code.code).collect(),
-        uri: concept.uri,
-        reuse_level: concept.reuse_level,
         collections: scanned.collections,
         ancestors: scanned.ancestors,
         popularity: scanned.relations,

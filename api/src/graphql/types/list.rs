@@ -168,7 +168,7 @@ pub(in crate::graphql) async fn concepts<N: ConceptNode>(
     let mut edges = Vec::with_capacity(found.rows.len());
     for (cursor, concept) in found.rows {
         let id = concept.id;
-        scope.taxonomy.concepts.remember(scope.release, id, Some(Arc::new(concept))).await;
+        scope.taxonomy.concepts.remember(scope.release, concept).await;
         edges.push(NodeEdge { id, list, cursor: Cursor::of_keyset(&cursor), node: PhantomData });
     }
     let (has_previous, has_next) = ends(&page, found.has_more);
