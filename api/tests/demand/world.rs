@@ -1,35 +1,31 @@
 //! A small world: seven skills in two groups, two occupations below ISCO groups, regions of two countries, and 120 adverts of two
 //! boards over two years.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, ops::Deref};
 
-use async_graphql::{Request, Value, Variables};
 use chrono::{DateTime, Days, NaiveDate};
 use serde_json::{Value as Json, json};
-use skillspine_api::{
-    ApiConfig, Snapshot,
-    graphql::{Executor, RequestContext, Taxonomy, complete, executor},
-};
 use skillspine_domain::{
     id::{ConceptId, EmployerId, PostingId, RegionId},
     model::{
-        ConceptKind, ConceptStatus, Contract, EducationLevel, Employer, ExperienceLevel, Framework, FrameworkStatus,
-        LabelType, Posting, PostingRequirement, PostingSkill, PostingSource, Provenance, RelationKind, Salary,
-        SalaryPeriod, WorkingTime, Workplace,
+        ConceptKind, ConceptStatus, Contract, EducationLevel, Employer, ExperienceLevel, LabelType, Posting,
+        PostingRequirement, PostingSkill, PostingSource, Provenance, RelationKind, Salary, SalaryPeriod, WorkingTime,
+        Workplace,
     },
     record::{
         CodeRecord, ConceptKey, ConceptRecord, FrameworkRecord, LabelRecord, Record, RegionRecord, RelationRecord,
     },
 };
 use skillspine_search::{
-    ConceptDocument, ConceptIndex, IndexWriter, WriterOptions,
+    WriterOptions,
     postings::{Hierarchies, Place, PostingDocument, PostingIndex, PostingIndexWriter},
 };
 use skillspine_store::{
     Store, StoreConfig,
-    read::PageRequest,
     write::{ImportLock, ImportSession, PostingUpdate},
 };
+
+use crate::common::{Engine, concept_index, framework};
 
 /// Adverts of the world.
 pub const ADVERTS: usize = 120;
@@ -71,13 +67,17 @@ const REGIONS: &[(&str, u8, Option<&str>, &str)] = &[
 /// The world, ready to be asked.
 pub struct World {
     pub adverts: Vec<Posting>,
-    executor: Box<dyn Executor>,
-    snapshot: Arc<Snapshot>,
+    engine: Engine,
     _folder: tempfile::TempDir,
 }
 
-/// An answer: data and errors as JSON.
-pub struct Answer(pub Json);
+impl Deref for World {
+    type Target = Engine;
+
+    fn deref(&self) -> &Engine {
+        &self.engine
+    }
+}
 
 pub fn esco(key: &str) -> ConceptId {
     ConceptId::mint("esco", key)
@@ -101,21 +101,8 @@ impl World {
         let release = import(&store, adverts.clone()).await;
         let concepts = concept_index(&store, release, &folder.path().join("concepts")).await;
         let postings = posting_index(&adverts, release, &folder.path().join("postings"));
-        let config = ApiConfig::default();
-        let taxonomy = Arc::new(Taxonomy::new(store, &config.limits, &config.cache));
-        let snapshot = Snapshot::new(release, DateTime::UNIX_EPOCH)
-            .with_taxonomy(taxonomy)
-            .with_index(concepts)
-            .with_postings(postings);
-        Self { adverts, executor: executor(), snapshot: Arc::new(snapshot), _folder: folder }
-    }
-
-    pub async fn ask(&self, query: &str) -> Answer {
-        self.ask_as(query, json!({}), &[], None).await
-    }
-
-    pub async fn ask_with(&self, query: &str, variables: Json) -> Answer {
-        self.ask_as(query, variables, &[], None).await
+        let engine = Engine::new(store, release, |snapshot| snapshot.with_index(concepts).with_postings(postings));
+        Self { adverts, engine, _folder: folder }
     }
 
     /// The `demand` of a filter: the fields asked for.
@@ -125,43 +112,9 @@ impl World {
         self.ask_with(&query, json!({ "f": filter, "b": basis })).await.data("/demand")
     }
 
-    pub async fn ask_as(&self, query: &str, variables: Json, languages: &[&str], release: Option<i32>) -> Answer {
-        let context = RequestContext {
-            public_url: "http://skills.example.org".into(),
-            fetch: None,
-            languages: languages.iter().map(|tag| (*tag).to_owned()).collect(),
-            request_id: "test".to_owned(),
-            snapshot: Arc::clone(&self.snapshot),
-            release: release.unwrap_or(self.snapshot.release),
-        };
-        let request = Request::new(query).variables(Variables::from_json(variables)).data(context);
-        let mut response = self.executor.execute(request).await;
-        complete(&mut response, "test");
-        let data = if response.data == Value::Null { Json::Null } else { response.data.into_json().expect("json") };
-        let errors = serde_json::to_value(&response.errors).expect("json");
-        Answer(json!({ "data": data, "errors": errors }))
-    }
-
     /// How many adverts are such.
     pub fn count(&self, is_such: impl Fn(&Posting) -> bool) -> u64 {
         self.adverts.iter().filter(|advert| is_such(advert)).count() as u64
-    }
-}
-
-impl Answer {
-    /// A part of the data; fails when there are errors.
-    pub fn data(&self, pointer: &str) -> Json {
-        assert_eq!(self.0["errors"], json!([]), "{}", self.0);
-        self.0["data"].pointer(pointer).cloned().unwrap_or_else(|| panic!("no {pointer} in {}", self.0))
-    }
-
-    /// Code and message of the only error.
-    pub fn error(&self) -> (String, String) {
-        let errors = self.0["errors"].as_array().expect("errors");
-        assert_eq!(errors.len(), 1, "{}", self.0);
-        let text = |value: &Json| value.as_str().unwrap_or_default().to_owned();
-        assert!(errors[0]["extensions"]["hint"].is_string(), "{}", self.0);
-        (text(&errors[0]["extensions"]["code"]), text(&errors[0]["message"]))
     }
 }
 
@@ -314,15 +267,7 @@ async fn import(store: &Store, adverts: Vec<Posting>) -> i32 {
     let mut session = ImportSession::begin(store, lock, now, "test", false).await.expect("a session");
     if adverts.is_empty() {
         session.framework(FrameworkRecord {
-            framework: Framework {
-                key: "esco".to_owned(),
-                title: "ESCO".to_owned(),
-                publisher: "publisher".to_owned(),
-                licence: "CC-BY-4.0".to_owned(),
-                attribution: "attribution".to_owned(),
-                homepage: "https://example.org/".to_owned(),
-                status: FrameworkStatus::Live,
-            },
+            framework: framework("esco"),
             version: "1.2.0".to_owned(),
             released_on: None,
             languages: vec!["en".to_owned(), "sv".to_owned()],
@@ -357,36 +302,6 @@ async fn import(store: &Store, adverts: Vec<Posting>) -> i32 {
     let outcome = session.finish().await.expect("an import");
     let release = outcome.release.expect("something changed");
     store.publish(release, now).await.expect("published").release
-}
-
-async fn concept_index(store: &Store, release: i32, folder: &std::path::Path) -> ConceptIndex {
-    let page = store
-        .page_concepts(release, &Default::default(), Default::default(), &PageRequest::first(1000))
-        .await
-        .expect("concepts");
-    let ids: Vec<ConceptId> = page.rows.iter().map(|(_, concept)| concept.id).collect();
-    let mut labels = store.labels_by_concept(release, &ids).await.expect("labels");
-    let mut writer = IndexWriter::new(folder, release, WriterOptions::default()).expect("a writer");
-    for (_, concept) in page.rows {
-        let document = ConceptDocument {
-            id: concept.id,
-            framework: concept.framework,
-            kind: concept.kind,
-            status: concept.status,
-            code: concept.code,
-            codes: Vec::new(),
-            uri: concept.uri,
-            reuse_level: concept.reuse_level,
-            collections: Vec::new(),
-            ancestors: Vec::new(),
-            popularity: 0,
-            labels: labels.remove(&concept.id).unwrap_or_default(),
-            texts: Vec::new(),
-        };
-        writer.add(&document).expect("added");
-    }
-    writer.finish().expect("an index");
-    ConceptIndex::open(folder).expect("opens")
 }
 
 /// Everything above a name, nearest first.

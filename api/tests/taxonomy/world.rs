@@ -1,31 +1,24 @@
 //! A small world: nine ESCO occupations, a handful of skills in a hierarchy, one O*NET occupation, a crosswalk, regions, and
 //! a second release that renames one concept and retires another.
 
-use std::sync::Arc;
+use std::ops::Deref;
 
-use async_graphql::{Request, Value, Variables};
 use chrono::DateTime;
 use serde_json::{Value as Json, json};
-use skillspine_api::{
-    ApiConfig, Snapshot,
-    graphql::{Executor, RequestContext, Taxonomy, complete, executor},
-};
 use skillspine_domain::{
-    id::{ConceptId, CrosswalkId},
-    model::{
-        ConceptKind, ConceptStatus, Crosswalk, Framework, FrameworkStatus, LabelType, Predicate, RelationKind,
-        ReuseLevel, TextType,
-    },
+    id::CrosswalkId,
+    model::{ConceptKind, ConceptStatus, Crosswalk, LabelType, Predicate, RelationKind, ReuseLevel, TextType},
     record::{
         CodeRecord, ConceptKey, ConceptRecord, FrameworkRecord, LabelRecord, MappingRecord, Record, RegionRecord,
         RelationRecord, TextRecord,
     },
 };
-use skillspine_search::{ConceptDocument, ConceptIndex, IndexWriter, WriterOptions};
 use skillspine_store::{
     Store, StoreConfig,
     write::{ImportLock, ImportSession},
 };
+
+use crate::common::{Engine, concept_index, framework};
 
 pub const SQL: &str = "http://data.europa.eu/esco/skill/598de5b0-5b58-4ea7-8058-a4bc4d18c742";
 pub const PYTHON: &str = "http://data.europa.eu/esco/skill/ccd0a1d9-afda-43d9-b901-96344886e14d";
@@ -52,13 +45,17 @@ pub const OCCUPATIONS: [(&str, &str, &str); 9] = [
 /// The world, ready to be asked.
 pub struct World {
     pub store: Store,
-    executor: Box<dyn Executor>,
-    snapshot: Arc<Snapshot>,
+    engine: Engine,
     _folder: tempfile::TempDir,
 }
 
-/// An answer: data and errors as JSON.
-pub struct Answer(pub Json);
+impl Deref for World {
+    type Target = Engine;
+
+    fn deref(&self) -> &Engine {
+        &self.engine
+    }
+}
 
 impl World {
     pub async fn new() -> Self {
@@ -66,59 +63,15 @@ impl World {
         let store = Store::open(StoreConfig::embedded(folder.path().join("data"))).await.expect("a store");
         import(&store, "1.1.1", first_version()).await;
         let newest = import(&store, "1.2.0", second_version()).await;
-        let index = index(&store, newest, &folder.path().join("index")).await;
-        let config = ApiConfig::default();
-        let taxonomy = Arc::new(Taxonomy::new(store.clone(), &config.limits, &config.cache));
-        let snapshot = Snapshot::new(newest, DateTime::UNIX_EPOCH).with_taxonomy(taxonomy).with_index(index);
-        Self { store, executor: executor(), snapshot: Arc::new(snapshot), _folder: folder }
-    }
-
-    pub async fn ask(&self, query: &str) -> Answer {
-        self.ask_as(query, json!({}), &[], None).await
-    }
-
-    pub async fn ask_with(&self, query: &str, variables: Json) -> Answer {
-        self.ask_as(query, variables, &[], None).await
-    }
-
-    pub async fn ask_as(&self, query: &str, variables: Json, languages: &[&str], release: Option<i32>) -> Answer {
-        let context = RequestContext {
-            public_url: "http://skills.example.org".into(),
-            fetch: None,
-            languages: languages.iter().map(|tag| (*tag).to_owned()).collect(),
-            request_id: "test".to_owned(),
-            snapshot: Arc::clone(&self.snapshot),
-            release: release.unwrap_or(self.snapshot.release),
-        };
-        let request = Request::new(query).variables(Variables::from_json(variables)).data(context);
-        let mut response = self.executor.execute(request).await;
-        complete(&mut response, "test");
-        let data = if response.data == Value::Null { Json::Null } else { response.data.into_json().expect("json") };
-        let errors = serde_json::to_value(&response.errors).expect("json");
-        Answer(json!({ "data": data, "errors": errors }))
+        let index = concept_index(&store, newest, &folder.path().join("index")).await;
+        let engine = Engine::new(store.clone(), newest, |snapshot| snapshot.with_index(index));
+        Self { store, engine, _folder: folder }
     }
 
     /// The id of a concept by its URI.
     pub async fn id(&self, uri: &str) -> String {
         let answer = self.ask_with("query($uri: String!) { concept(uri: $uri) { id } }", json!({ "uri": uri })).await;
         answer.data("/concept/id").as_str().expect("an id").to_owned()
-    }
-}
-
-impl Answer {
-    /// A part of the data; fails when there are errors.
-    pub fn data(&self, pointer: &str) -> Json {
-        assert_eq!(self.0["errors"], json!([]), "{}", self.0);
-        self.0["data"].pointer(pointer).cloned().unwrap_or_else(|| panic!("no {pointer} in {}", self.0))
-    }
-
-    /// Code and message of the only error.
-    pub fn error(&self) -> (String, String) {
-        let errors = self.0["errors"].as_array().expect("errors");
-        assert_eq!(errors.len(), 1, "{}", self.0);
-        let text = |value: &Json| value.as_str().unwrap_or_default().to_owned();
-        assert!(errors[0]["extensions"]["hint"].is_string(), "{}", self.0);
-        (text(&errors[0]["extensions"]["code"]), text(&errors[0]["message"]))
     }
 }
 
@@ -303,17 +256,9 @@ fn regions() -> Vec<Record> {
     ]
 }
 
-fn framework(key: &str, version: &str) -> FrameworkRecord {
+fn framework_record(key: &str, version: &str) -> FrameworkRecord {
     FrameworkRecord {
-        framework: Framework {
-            key: key.to_owned(),
-            title: key.to_uppercase(),
-            publisher: "publisher".to_owned(),
-            licence: "CC-BY-4.0".to_owned(),
-            attribution: "attribution".to_owned(),
-            homepage: "https://example.org/".to_owned(),
-            status: FrameworkStatus::Live,
-        },
+        framework: framework(key),
         version: version.to_owned(),
         released_on: None,
         languages: vec!["de".to_owned(), "en".to_owned(), "sv".to_owned()],
@@ -324,8 +269,8 @@ async fn import(store: &Store, version: &str, esco_records: Vec<Record>) -> i32 
     let lock = ImportLock::try_acquire(store).await.expect("the lock");
     let now = DateTime::UNIX_EPOCH;
     let mut session = ImportSession::begin(store, lock, now, "test", false).await.expect("a session");
-    session.framework(framework("esco", version));
-    session.framework(framework("onet", "29.3"));
+    session.framework(framework_record("esco", version));
+    session.framework(framework_record("onet", "29.3"));
     let crosswalk = CrosswalkId::mint("crosswalk", "esco-onet");
     session.crosswalk(Crosswalk {
         id: crosswalk,
@@ -354,33 +299,4 @@ async fn import(store: &Store, version: &str, esco_records: Vec<Record>) -> i32 
     assert!(outcome.dangling.iter().all(|row| row.reason.contains("15-9999.99")), "{:?}", outcome.dangling);
     let release = outcome.release.expect("something changed");
     store.publish(release, now).await.expect("published").release
-}
-
-async fn index(store: &Store, release: i32, folder: &std::path::Path) -> ConceptIndex {
-    let everything = skillspine_store::read::PageRequest::first(1000);
-    let page =
-        store.page_concepts(release, &Default::default(), Default::default(), &everything).await.expect("concepts");
-    let ids: Vec<ConceptId> = page.rows.iter().map(|(_, concept)| concept.id).collect();
-    let mut labels = store.labels_by_concept(release, &ids).await.expect("labels");
-    let mut writer = IndexWriter::new(folder, release, WriterOptions::default()).expect("a writer");
-    for (_, concept) in page.rows {
-        let document = ConceptDocument {
-            id: concept.id,
-            framework: concept.framework,
-            kind: concept.kind,
-            status: concept.status,
-            code: concept.code,
-            codes: Vec::new(),
-            uri: concept.uri,
-            reuse_level: concept.reuse_level,
-            collections: Vec::new(),
-            ancestors: Vec::new(),
-            popularity: 0,
-            labels: labels.remove(&concept.id).unwrap_or_default(),
-            texts: Vec::new(),
-        };
-        writer.add(&document).expect("added");
-    }
-    writer.finish().expect("an index");
-    ConceptIndex::open(folder).expect("opens")
 }
