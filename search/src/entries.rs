@@ -126,7 +126,7 @@ impl EntryTable {
 
     pub fn find(&self, id: Uuid) -> Option<u32> {
         let sorted = |index: usize| id_bytes(&self.ids, self.by_id.get(index) as usize);
-        binary_search(self.by_id.len(), id, sorted).map(|index| self.by_id.get(index))
+        search(self.by_id.len(), id, sorted).map(|index| self.by_id.get(index))
     }
 
     /// The texts that were kept of an entry, in their order.
@@ -176,7 +176,7 @@ impl EntryTable {
     /// The number that stands for an id in [`Self::is_in_group`]; `None` if it is nobody's ancestor or collection.
     pub fn group(&self, id: Uuid) -> Option<u32> {
         let sorted = |index: usize| id_bytes(&self.group_ids, index);
-        binary_search(self.group_ids.len() / ID, id, sorted).map(|index| index as u32)
+        search(self.group_ids.len() / ID, id, sorted).map(|index| index as u32)
     }
 
     /// Whether a group is among the entry's ancestors or collections.
@@ -193,9 +193,25 @@ fn id_bytes(ids: &OwnedBytes, index: usize) -> Option<&[u8]> {
     ids.get(ID * index..ID * index + ID)
 }
 
-fn binary_search<'a>(len: usize, id: Uuid, at: impl Fn(usize) -> Option<&'a [u8]>) -> Option<usize> {
+/// Where an id is among sorted ones. Ids are as good as random, so that it lies near the place that its share of all numbers says: the
+/// search widens from there, and touches little memory.
+fn search<'a>(len: usize, id: Uuid, at: impl Fn(usize) -> Option<&'a [u8]>) -> Option<usize> {
+    /// Some way beyond the root of a hundred thousand, how far off such a place is.
+    const STEP: usize = 64;
     let wanted = Some(id.as_bytes().as_slice());
-    let (mut low, mut high) = (0, len);
+    let guess = ((u128::from(id.as_u64_pair().0) * len as u128) >> 64) as usize;
+    let (mut low, mut high, mut step) = (guess, guess, STEP);
+    while low > 0 && at(low) > wanted {
+        high = low;
+        low = low.saturating_sub(step);
+        step *= 2;
+    }
+    while high < len && at(high) < wanted {
+        low = high;
+        high = (high + step).min(len);
+        step *= 2;
+    }
+    high = (high + 1).min(len);
     while low < high {
         let middle = low + (high - low) / 2;
         match at(middle).cmp(&wanted) {
@@ -205,4 +221,25 @@ fn binary_search<'a>(len: usize, id: Uuid, at: impl Fn(usize) -> Option<&'a [u8]
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_found_however_they_lie() {
+        let even = |count: u128| (0..count).map(|at| u128::MAX / count.max(1) * at).collect::<Vec<_>>();
+        let low = (0..1_000).map(|at| 3 * at).collect::<Vec<_>>();
+        let high = (0..1_000).map(|at| u128::MAX - 3 * (1_000 - at)).collect::<Vec<_>>();
+        for ids in [even(0), even(1), even(1_000), low, high] {
+            let bytes: Vec<[u8; ID]> = ids.iter().map(|id| id.to_be_bytes()).collect();
+            let find = |id: u128| search(bytes.len(), Uuid::from_u128(id), |at| bytes.get(at).map(|id| id.as_slice()));
+            for (place, &id) in ids.iter().enumerate() {
+                assert_eq!(find(id), Some(place));
+                assert_eq!(find(id + 1), None);
+            }
+            assert_eq!(find(u128::MAX), None);
+        }
+    }
 }
