@@ -196,7 +196,7 @@ fn id_bytes(ids: &OwnedBytes, index: usize) -> Option<&[u8]> {
 /// Where an id is among sorted ones. Ids are as good as random, so that it lies near the place that its share of all numbers says: the
 /// search widens from there, and touches little memory.
 fn search<'a>(len: usize, id: Uuid, at: impl Fn(usize) -> Option<&'a [u8]>) -> Option<usize> {
-    /// Some way beyond the root of a hundred thousand, how far off such a place is.
+    /// How far off such a place usually is among tens of thousands: half the root of their number.
     const STEP: usize = 64;
     let wanted = Some(id.as_bytes().as_slice());
     let guess = ((u128::from(id.as_u64_pair().0) * len as u128) >> 64) as usize;
