@@ -2,12 +2,12 @@
 
 use std::cmp::Ordering;
 
-use skillspine_domain::id::row_hash;
 use tantivy::directory::OwnedBytes;
 use uuid::Uuid;
 
 use crate::document::Entry;
 use crate::error::SearchError;
+use crate::hashes::{HashTable, HashTableBuilder, first_from};
 use crate::table::{Numbers, TableReader, TableWriter};
 
 /// Bytes of an id.
@@ -17,8 +17,7 @@ const ID: usize = 16;
 #[derive(Default)]
 pub(crate) struct EntryTableBuilder {
     ids: Vec<[u8; ID]>,
-    /// Hashes of URIs, each with its entry.
-    uris: Vec<(u64, u32)>,
+    uris: HashTableBuilder,
     facts: Vec<u32>,
     popularity: Vec<u32>,
     label_ends: Vec<u32>,
@@ -35,7 +34,7 @@ impl EntryTableBuilder {
 
     /// Adds an entry; `origin` is the number of where it comes from, `labels` the number of labels so far, its own included.
     pub fn add(&mut self, entry: &Entry<'_>, origin: u32, labels: u32) -> Result<(), SearchError> {
-        self.uris.push((hash(entry.uri), self.ids.len() as u32));
+        self.uris.add(entry.uri.as_bytes(), self.ids.len() as u32);
         self.ids.push(*entry.id.as_bytes());
         self.facts.push(origin << 16 | entry.kind << 8 | entry.status << 4 | entry.reuse_level);
         self.popularity.push(entry.popularity);
@@ -50,8 +49,7 @@ impl EntryTableBuilder {
         Ok(())
     }
 
-    pub fn write(mut self, tables: &mut TableWriter) -> Result<(), SearchError> {
-        self.uris.sort_unstable();
+    pub fn write(self, tables: &mut TableWriter) -> Result<(), SearchError> {
         let mut by_id: Vec<u32> = (0..self.ids.len() as u32).collect();
         by_id.sort_unstable_by_key(|&entry| self.ids[entry as usize]);
         let mut group_ids = self.groups.clone();
@@ -60,8 +58,7 @@ impl EntryTableBuilder {
         let group_number = |id: &[u8; ID]| group_ids.binary_search(id).unwrap_or_default() as u32;
         tables.bytes("entry.id", self.ids.as_flattened())?;
         tables.numbers("entry.by_id", by_id.into_iter())?;
-        tables.items("entry.uri", self.uris.iter().map(|(hash, _)| hash.to_le_bytes()))?;
-        tables.numbers("entry.by_uri", self.uris.iter().map(|(_, entry)| *entry))?;
+        self.uris.write("entry.uri", tables)?;
         tables.numbers("entry.facts", self.facts.into_iter())?;
         tables.numbers("entry.popularity", self.popularity.into_iter())?;
         tables.numbers("entry.label_ends", self.label_ends.into_iter())?;
@@ -77,9 +74,7 @@ impl EntryTableBuilder {
 pub(crate) struct EntryTable {
     ids: OwnedBytes,
     by_id: Numbers,
-    /// Hashes of URIs, sorted.
-    uris: OwnedBytes,
-    by_uri: Numbers,
+    uris: HashTable,
     facts: Numbers,
     popularity: Numbers,
     label_ends: Numbers,
@@ -95,8 +90,7 @@ impl EntryTable {
         Ok(Self {
             ids: tables.bytes("entry.id")?,
             by_id: tables.numbers("entry.by_id")?,
-            uris: tables.bytes("entry.uri")?,
-            by_uri: tables.numbers("entry.by_uri")?,
+            uris: HashTable::open(tables, "entry.uri")?,
             facts: tables.numbers("entry.facts")?,
             popularity: tables.numbers("entry.popularity")?,
             label_ends: tables.numbers("entry.label_ends")?,
@@ -138,10 +132,7 @@ impl EntryTable {
 
     /// The entries whose URI has the hash of this one: nearly always those that have it.
     pub fn with_uri(&self, uri: &str) -> impl Iterator<Item = u32> {
-        let (hash, uris) = (hash(uri), self.uris.as_chunks().0);
-        let first = uris.partition_point(|&bytes| u64::from_le_bytes(bytes) < hash);
-        let equal = uris[first..].iter().take_while(move |&&bytes| u64::from_le_bytes(bytes) == hash).count();
-        (first..first + equal).map(|at| self.by_uri.get(at))
+        self.uris.find(uri.as_bytes())
     }
 
     /// Number in the manifest of where it comes from.
@@ -185,61 +176,13 @@ impl EntryTable {
     }
 }
 
-fn hash(uri: &str) -> u64 {
-    row_hash(&[uri.as_bytes()]).cast_unsigned()
-}
-
 fn id_bytes(ids: &OwnedBytes, index: usize) -> Option<&[u8]> {
     ids.get(ID * index..ID * index + ID)
 }
 
-/// Where an id is among sorted ones. Ids are as good as random, so that it lies near the place that its share of all numbers says: the
-/// search widens from there, and touches little memory.
+/// Where an id is among sorted ones.
 fn search<'a>(len: usize, id: Uuid, at: impl Fn(usize) -> Option<&'a [u8]>) -> Option<usize> {
-    /// How far off such a place usually is among tens of thousands: half the root of their number.
-    const STEP: usize = 64;
     let wanted = Some(id.as_bytes().as_slice());
-    let guess = ((u128::from(id.as_u64_pair().0) * len as u128) >> 64) as usize;
-    let (mut low, mut high, mut step) = (guess, guess, STEP);
-    while low > 0 && at(low) > wanted {
-        high = low;
-        low = low.saturating_sub(step);
-        step *= 2;
-    }
-    while high < len && at(high) < wanted {
-        low = high;
-        high = (high + step).min(len);
-        step *= 2;
-    }
-    high = (high + 1).min(len);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        match at(middle).cmp(&wanted) {
-            Ordering::Less => low = middle + 1,
-            Ordering::Greater => high = middle,
-            Ordering::Equal => return Some(middle),
-        }
-    }
-    None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ids_are_found_however_they_lie() {
-        let even = |count: u128| (0..count).map(|at| u128::MAX / count.max(1) * at).collect::<Vec<_>>();
-        let low = (0..1_000).map(|at| 3 * at).collect::<Vec<_>>();
-        let high = (0..1_000).map(|at| u128::MAX - 3 * (1_000 - at)).collect::<Vec<_>>();
-        for ids in [even(0), even(1), even(1_000), low, high] {
-            let bytes: Vec<[u8; ID]> = ids.iter().map(|id| id.to_be_bytes()).collect();
-            let find = |id: u128| search(bytes.len(), Uuid::from_u128(id), |at| bytes.get(at).map(|id| id.as_slice()));
-            for (place, &id) in ids.iter().enumerate() {
-                assert_eq!(find(id), Some(place));
-                assert_eq!(find(id + 1), None);
-            }
-            assert_eq!(find(u128::MAX), None);
-        }
-    }
+    let found = first_from(len, id.as_u64_pair().0, |index| at(index) < wanted);
+    (found < len && at(found) == wanted).then_some(found)
 }

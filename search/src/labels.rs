@@ -2,7 +2,7 @@
 //!
 //! A label "manage musical staff" begins at "manage musical staff", "musical staff" and "staff". With all beginnings sorted,
 //! the labels with a word, or words, that begin with what somebody typed lie side by side, and reading through them in
-//! order is all that `suggest` does. Exactly equal labels lie first in their range.
+//! order is all that `suggest` does. Exactly equal labels lie first in their range. Who knows the whole label finds it by its hash.
 
 use std::ops::Range;
 
@@ -10,6 +10,7 @@ use skillspine_domain::text::label_key;
 use tantivy::directory::OwnedBytes;
 
 use crate::error::SearchError;
+use crate::hashes::{HashTable, HashTableBuilder};
 use crate::schema::UnitKind;
 use crate::table::{Numbers, TableReader, TableWriter};
 
@@ -71,6 +72,11 @@ impl LabelTableBuilder {
             by_text.then(left.label.cmp(&right.label)).then(left.start.cmp(&right.start))
         });
         let beginning = |entry: &Sortable| [entry.label, entry.entry, facts[entry.label as usize] << 14 | entry.start];
+        let mut whole = HashTableBuilder::default();
+        for (index, beginning) in beginnings.iter().enumerate().filter(|(_, beginning)| beginning.start == 0) {
+            whole.add(rest(beginning), u32::try_from(index).map_err(|_| SearchError::TooLarge { what: "labels" })?);
+        }
+        whole.write("label.whole", tables)?;
         tables.numbers("beginning", beginnings.iter().flat_map(beginning))?;
         tables.bytes("label.text", self.texts.as_bytes())?;
         tables.numbers("label.text_ends", self.text_ends.into_iter())?;
@@ -110,6 +116,7 @@ pub(crate) struct LabelTable {
     key_ends: Numbers,
     facts: Numbers,
     beginnings: Numbers,
+    whole: HashTable,
 }
 
 impl LabelTable {
@@ -121,6 +128,7 @@ impl LabelTable {
             key_ends: tables.numbers("label.key_ends")?,
             facts: tables.numbers("label.facts")?,
             beginnings: tables.numbers("beginning")?,
+            whole: HashTable::open(tables, "label.whole")?,
         })
     }
 
@@ -159,6 +167,12 @@ impl LabelTable {
         let range = self.key_ends.range(beginning.label as usize);
         let start = (range.start + beginning.start as usize).min(range.end);
         self.keys.get(start..range.end).unwrap_or_default()
+    }
+
+    /// The labels whose whole key is this one.
+    pub fn equal_to(&self, key: &str) -> impl Iterator<Item = Beginning> {
+        let labels = self.whole.find(key.as_bytes()).map(|index| self.beginning(index as usize));
+        labels.filter(|&label| self.rest(label) == key.as_bytes())
     }
 
     /// The beginnings whose rest starts with `prefix`, and how many of them, the first ones, are equal to it.

@@ -7,6 +7,7 @@ mod entries;
 mod error;
 mod evaluate;
 mod facet;
+mod hashes;
 mod labels;
 mod manifest;
 pub mod postings;

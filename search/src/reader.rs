@@ -112,11 +112,8 @@ impl ConceptIndex {
         if key.is_empty() {
             return Vec::new();
         }
-        let (range, equal) = self.0.labels.starting_with(&key);
-        let beginnings = (range.start..range.start + equal).map(|at| self.0.labels.beginning(at));
-        let whole = beginnings.filter(|beginning| beginning.start == 0);
         let id = |entry| ConceptId(self.0.entries.id(entry));
-        let named = whole.filter_map(|label| Some((id(label.entry), label.kind.label_type()?)));
+        let named = self.0.labels.equal_to(&key).filter_map(|label| Some((id(label.entry), label.kind.label_type()?)));
         let mut found: Vec<(ConceptId, LabelType)> = named.collect();
         found.sort_unstable();
         found.dedup_by_key(|(id, _)| *id);

@@ -7,7 +7,7 @@ use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, Schema, TextFieldI
 use crate::analyzer::TERM_LINES;
 
 /// The version of everything on disk: fields, analysis and tables. Raise it with any change; older indexes are rebuilt.
-pub const SCHEMA_VERSION: u32 = 4;
+pub const SCHEMA_VERSION: u32 = 5;
 
 /// Name of the fast field that holds a packed [`Unit`].
 pub(crate) const UNIT: &str = "unit";

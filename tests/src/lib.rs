@@ -4,6 +4,7 @@ pub mod datasets;
 pub mod demand_world;
 pub mod peers;
 pub mod posting_counts;
+pub mod published;
 pub mod world;
 
 use std::collections::BTreeSet;

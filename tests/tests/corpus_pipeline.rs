@@ -8,6 +8,7 @@ use skillspine_importers::input::{Input, Limits};
 use skillspine_importers::pipeline::Summary;
 use skillspine_store::Store;
 use skillspine_tests::corpus;
+use skillspine_tests::published::compare_concepts;
 use skillspine_tests::world::{Database, World, empty_store, import};
 
 #[tokio::test]
@@ -71,6 +72,8 @@ async fn real_frameworks_come_back(database: Database) -> Result<()> {
     let codes = ["crosswalks/kzis_esco_crosswalk.csv"];
     read(&store, &corpus, "crosswalk", &codes, false).await?;
     read(&store, &corpus, "nuts", &["regions/NUTS2021-NUTS2024.xlsx"], true).await?;
+
+    assert!(compare_concepts(&store).await? > 60_000, "ESCO and O*NET with all their tasks");
 
     let world = World::serve(store, folder).await?;
     let answer = world

@@ -8,6 +8,7 @@ use skillspine_domain::demand::Unit;
 use super::bits::{Bitmap, Bits};
 use super::facet::{Facet, FacetKey, Level, QualifierTest, Qualifiers};
 use super::facet_table::{FacetTable, LevelMap};
+use super::facet_writer::{RUNNING, Running};
 use super::reader::Opened;
 use super::select::Found;
 
@@ -106,6 +107,42 @@ impl ValueCounts {
         Count { adverts, counted }
     }
 
+    /// Adds what was counted between two rows of running counts. They count the same adverts in all units but the first.
+    fn add_between(&mut self, earlier: Option<&[[u8; RUNNING]]>, later: Option<&[[u8; RUNNING]]>, unit: Unit) {
+        let at = |row: Option<&[[u8; RUNNING]]>, value: usize| {
+            row.and_then(|row| row.get(value)).map_or_else(Running::default, |&bytes| Running::from_bytes(bytes))
+        };
+        for (value, count) in self.adverts.iter_mut().enumerate() {
+            let (earlier, later) = (at(earlier, value), at(later, value));
+            *count += match unit {
+                Unit::Adverts => later.adverts.saturating_sub(earlier.adverts),
+                Unit::Jobs | Unit::Vacancies => later.jobs.saturating_sub(earlier.jobs),
+            };
+            if let Some(people) = self.people.as_mut().and_then(|people| people.get_mut(value)) {
+                *people += later.people.saturating_sub(earlier.people);
+            }
+        }
+    }
+
+    /// Adds other counts of the same values, or takes them away. Does not change what is covered.
+    fn change_by(&mut self, other: &Self, is_more: bool) {
+        for (count, &change) in self.adverts.iter_mut().zip(&other.adverts) {
+            *count = if is_more { *count + change } else { count.saturating_sub(change) };
+        }
+        for (count, &change) in self.people.iter_mut().flatten().zip(other.people.iter().flatten()) {
+            *count = if is_more { *count + change } else { count.saturating_sub(change) };
+        }
+    }
+
+    fn clear(&mut self, value: u32) {
+        if let Some(count) = self.adverts.get_mut(value as usize) {
+            *count = 0;
+        }
+        if let Some(count) = self.people.as_mut().and_then(|people| people.get_mut(value as usize)) {
+            *count = 0;
+        }
+    }
+
     #[inline]
     fn add_people(&mut self, value: u32, people: u64) {
         if let Some(count) = self.people.as_mut().and_then(|counts| counts.get_mut(value as usize)) {
@@ -175,10 +212,8 @@ impl<'a> Counter<'a> {
             _ => None,
         });
         let scan = Scan { index, table, map, test: *test, unit, is_many: facet.is_many() };
-        let whole_months =
-            found.range.as_ref().filter(|_| table.has_rollup()).and_then(|range| months_in(index, range));
-        let mut counts = match (covered, whole_months) {
-            (Some(_), Some(months)) => scan.count_months_and_edges(&found.bits, months),
+        let mut counts = match (covered, &found.range, table.stride()) {
+            (Some(_), Some(range), Some(stride)) => scan.count_range(range.clone(), stride),
             _ => scan.count(&found.bits),
         };
         if let Some(covered) = covered {
@@ -285,23 +320,30 @@ impl Scan<'_> {
         counts
     }
 
-    /// Whole months from counts made beforehand, the days beside them one by one. Does not say what is covered.
-    fn count_months_and_edges(&self, bits: &Bits, months: Range<usize>) -> ValueCounts {
-        let all = self.index.manifest.months.len();
-        let middle = month_range(self.index, months.start).start..month_range(self.index, months.end - 1).end;
-        let mut edges = bits.clone();
-        edges.and_not(&Bits::range(bits.len(), middle));
-        let mut counts = self.count(&edges);
-        let unit = if self.unit == Unit::Adverts { 0 } else { 1 };
+    /// A range of adverts, from the running counts nearest to its ends; the adverts between these and the ends are counted one by one. Does
+    /// not say what is covered.
+    fn count_range(&self, range: Range<usize>, stride: usize) -> ValueCounts {
+        let found = |range| Found::of_range(self.index, range, self.unit).bits;
+        let last = self.index.len() / stride;
+        let nearest = |end: usize| ((end + stride / 2) / stride).min(last);
+        let (start, end) = (nearest(range.start), nearest(range.end));
+        if start >= end {
+            return self.count(&found(range));
+        }
+        let mut counts = ValueCounts::new(self.table.len(), self.unit);
+        counts.add_between(self.table.running(start), self.table.running(end), self.unit);
+        // Rows count what lies above as well, whether it is asked for or not.
         for node in 0..self.table.len() as u32 {
-            let is_counted = self.map.map_or_else(|| self.table.is_named(node), |map| map.has(node));
-            if !is_counted {
-                continue;
+            if !self.map.map_or_else(|| self.table.is_named(node), |map| map.has(node)) {
+                counts.clear(node);
             }
-            let rolled_up = |unit| self.table.rolled_up(node, unit, all, months.clone()).unwrap_or_default();
-            counts.adverts[node as usize] += rolled_up(unit) as u32;
-            if self.unit == Unit::Vacancies {
-                counts.add_people(node, rolled_up(2));
+        }
+        let (start, end) = (start * stride, end * stride);
+        for (is_more, beside) in
+            [(true, range.start..start), (true, end..range.end), (false, start..range.start), (false, range.end..end)]
+        {
+            if !beside.is_empty() {
+                counts.change_by(&self.count(&found(beside)), is_more);
             }
         }
         counts
@@ -347,12 +389,4 @@ pub(crate) fn month_range(index: &Opened, month: usize) -> Range<usize> {
         Some(before) => months.get(before).map_or(index.len(), |&(_, end)| end),
     };
     start..months.get(month).map_or(start, |&(_, end)| end)
-}
-
-/// The months that lie wholly in a range of adverts.
-fn months_in(index: &Opened, range: &Range<usize>) -> Option<Range<usize>> {
-    let months = &index.manifest.months;
-    let first = (0..months.len()).find(|&month| month_range(index, month).start >= range.start)?;
-    let end = months.partition_point(|&(_, end)| end <= range.end);
-    (first < end).then_some(first..end)
 }

@@ -8,7 +8,7 @@ use tantivy::directory::OwnedBytes;
 
 use super::bits::{Bitmap, Bits};
 use super::facet::{FacetKey, Level, QualifierTest, Qualifiers};
-use super::facet_writer::FacetFacts;
+use super::facet_writer::{FacetFacts, RUNNING};
 use super::nodes::code_key;
 use crate::error::SearchError;
 use crate::table::{Numbers, TableReader};
@@ -34,7 +34,7 @@ pub(crate) struct FacetTable {
     level_bits: OwnedBytes,
     /// The adverts with any value.
     pub covered: Bitmap,
-    rollup: Option<Numbers>,
+    running: OwnedBytes,
     named_map: OnceLock<Option<LevelMap>>,
 }
 
@@ -48,13 +48,7 @@ enum Forward {
 
 impl FacetTable {
     /// Opens a facet; its sections must be as long as the manifest says.
-    pub fn open(
-        tables: &TableReader,
-        facet: FacetKey,
-        facts: FacetFacts,
-        adverts: usize,
-        months: usize,
-    ) -> Result<Self, SearchError> {
+    pub fn open(tables: &TableReader, facet: FacetKey, facts: FacetFacts, adverts: usize) -> Result<Self, SearchError> {
         let section = |part: &str| format!("{}.{part}", facet.as_str());
         let numbers = |part: &str| tables.numbers(&section(part));
         let bytes = |part: &str| tables.bytes(&section(part));
@@ -82,15 +76,15 @@ impl FacetTable {
             bits: bytes("bits")?,
             level_bits: bytes("level_bits")?,
             covered: Bitmap(bytes("covered")?),
-            rollup: if facts.has_rollup { Some(numbers("rollup")?) } else { None },
+            running: if facts.stride > 0 { bytes("running")? } else { OwnedBytes::empty() },
             named_map: OnceLock::new(),
             facts,
         };
         let what = format!("the sections of `{}` do not fit together", facet.as_str());
-        if table.fits(months) { Ok(table) } else { Err(SearchError::Damaged { what }) }
+        if table.fits() { Ok(table) } else { Err(SearchError::Damaged { what }) }
     }
 
-    fn fits(&self, months: usize) -> bool {
+    fn fits(&self) -> bool {
         let values = self.facts.values;
         let set = self.set_bytes();
         let ends_fit = |ends: &Numbers, owners: usize, items: usize| {
@@ -117,7 +111,8 @@ impl FacetTable {
             && self.covered.0.len() == set
             && self.bits.len() == set * self.dense.iter().filter(|&number| number > 0).count()
             && self.level_bits.len() == set * self.facts.levels.len()
-            && self.rollup.as_ref().is_none_or(|rollup| rollup.len() == 3 * values * months)
+            && self.adverts.checked_div(self.facts.stride).unwrap_or_default().checked_mul(values * RUNNING)
+                == Some(self.running.len())
     }
 
     /// Bytes of one set of adverts.
@@ -279,16 +274,15 @@ impl FacetTable {
         found
     }
 
-    /// How many adverts, jobs and vacancies (`unit` 0, 1, 2) a node has in a range of months; `None` if it was not counted
-    /// beforehand.
-    pub fn rolled_up(&self, node: u32, unit: usize, all_months: usize, months: Range<usize>) -> Option<u64> {
-        let start = (3 * node as usize + unit) * all_months;
-        let row = self.rollup.as_ref()?.raw().get(start + months.start..start + months.end)?;
-        Some(row.iter().map(|&count| u64::from(u32::from_le_bytes(count))).sum())
+    /// After how many adverts each there are running counts, if they are kept.
+    pub fn stride(&self) -> Option<usize> {
+        Some(self.facts.stride).filter(|&stride| stride > 0)
     }
 
-    pub fn has_rollup(&self) -> bool {
-        self.rollup.is_some()
+    /// The running counts of all nodes after so many strides; none where nothing was counted yet.
+    pub fn running(&self, strides: usize) -> Option<&[[u8; RUNNING]]> {
+        let row = strides.checked_sub(1)? * self.len();
+        self.running.as_chunks().0.get(row..row + self.len())
     }
 
     /// Whether postings name a value themselves.

@@ -11,11 +11,41 @@ use crate::table::TableWriter;
 /// A value that this share of all adverts has, or more (one in …), is kept as a set of bits: that is smaller than a list.
 const DENSE: usize = 32;
 
-/// Counts by month are kept for at most this many months.
-const MOST_MONTHS: usize = 1_200;
+/// Running counts are kept after at least this many adverts: as many are soon counted one by one.
+const LEAST_STRIDE: usize = 1 << 6;
 
-/// Small tables of counts are always kept.
-const SMALL_ROLLUP: usize = 1 << 16;
+/// Bytes of a [`Running`].
+pub(crate) const RUNNING: usize = 16;
+
+/// How often a value was named so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Running {
+    pub adverts: u32,
+    /// Those of them that are no duplicates.
+    pub jobs: u32,
+    /// The people that these seek.
+    pub people: u64,
+}
+
+impl Running {
+    fn add(&mut self, is_job: bool, people: u32) {
+        self.adverts += 1;
+        if is_job {
+            self.jobs += 1;
+            self.people += u64::from(people);
+        }
+    }
+
+    fn to_bytes(self) -> [u8; RUNNING] {
+        let counts = u64::from(self.adverts) | u64::from(self.jobs) << 32;
+        (u128::from(counts) | u128::from(self.people) << 64).to_le_bytes()
+    }
+
+    pub fn from_bytes(bytes: [u8; RUNNING]) -> Self {
+        let all = u128::from_le_bytes(bytes);
+        Self { adverts: all as u32, jobs: (all >> 32) as u32, people: (all >> 64) as u64 }
+    }
+}
 
 /// What the manifest says of a facet.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -26,15 +56,12 @@ pub(crate) struct FacetFacts {
     pub width: usize,
     /// The levels for which there is a set of the adverts that have a value there: `scheme << 8 | level`.
     pub levels: Vec<u32>,
-    /// Whether counts by month are kept.
-    pub has_rollup: bool,
+    /// Running counts are kept after each so many adverts; zero for none.
+    pub stride: usize,
 }
 
 /// What all facets share.
 pub(crate) struct AdvertFacts {
-    /// Of each advert, its month as a position among the months; `u32::MAX` without a day.
-    pub month: Vec<u32>,
-    pub months: usize,
     pub is_duplicate: Bits,
     /// People sought: at least one.
     pub people: Vec<u32>,
@@ -65,11 +92,8 @@ pub(crate) fn write_facet(
     let lists = Lists::gather(nodes, facet == FacetKey::Skill, values, facts)?;
     write_bits(tables, name, "covered", std::iter::once(&lists.covered))?;
     found.levels = write_dense(tables, name, nodes, &lists, facts)?;
-    let cells = nodes.len() * facts.months * 3;
-    found.has_rollup =
-        facet.is_many() && (1..=MOST_MONTHS).contains(&facts.months) && cells <= lists.adverts.len().max(SMALL_ROLLUP);
-    if found.has_rollup {
-        write_rollup(tables, name, nodes, &lists, facts)?;
+    if facet.is_many() {
+        found.stride = write_running(tables, name, nodes, values, &lists, facts)?;
     }
     lists.write(name, tables)?;
     Ok(found)
@@ -262,31 +286,42 @@ fn write_bits<'a>(
     tables.items(&format!("{facet}.{name}"), sets.flat_map(Bits::words).map(|word| word.to_le_bytes()))
 }
 
-/// Of each node, by month: adverts, then jobs, then vacancies.
-fn write_rollup(
+/// Running counts of each node: how many of the first adverts name it or what is below it. With them, any range of adverts is counted
+/// by the difference of two rows and a look at the few adverts beside them. Takes at most as much room as the lists do; returns after how
+/// many adverts there is a row.
+fn write_running(
     tables: &mut TableWriter,
     facet: &str,
     nodes: &Nodes,
+    values: &mut dyn AdvertValues,
     lists: &Lists,
     facts: &AdvertFacts,
-) -> Result<(), SearchError> {
-    let mut scratch = Bits::none(facts.people.len());
-    let mut counts = vec![0_u32; 3 * facts.months];
-    let rows = (0..nodes.len()).flat_map(|node| {
-        counts.fill(0);
-        each_advert(nodes, lists, node, &mut scratch, |advert| {
-            let month = facts.month[advert] as usize;
-            if month >= facts.months {
-                return;
-            }
-            counts[month] += 1;
-            if !facts.is_duplicate.contains(advert) {
-                counts[facts.months + month] += 1;
-                let people = &mut counts[2 * facts.months + month];
-                *people = people.saturating_add(facts.people[advert]);
-            }
-        });
-        counts.clone()
+) -> Result<usize, SearchError> {
+    let adverts = facts.people.len();
+    let row = nodes.len() * RUNNING / size_of::<u32>();
+    let most_rows = lists.adverts.len() / row.max(1);
+    let stride = adverts.div_ceil(most_rows.max(1)).max(LEAST_STRIDE).next_power_of_two();
+    let mut counts = vec![Running::default(); nodes.len()];
+    let mut last_advert = vec![u32::MAX; nodes.len()];
+    let mut next = 0;
+    let rows = (stride..=adverts).step_by(stride).flat_map(|end| {
+        for advert in next..end {
+            let is_job = !facts.is_duplicate.contains(advert);
+            let mut add = |node: u32| {
+                let node = node as usize;
+                if last_advert[node] != advert as u32 {
+                    last_advert[node] = advert as u32;
+                    counts[node].add(is_job, facts.people[advert]);
+                }
+            };
+            values.each(advert, &mut |node, _| {
+                add(node);
+                nodes.ancestors[node as usize].iter().for_each(|&above| add(above));
+            });
+        }
+        next = end;
+        counts.iter().map(|count| count.to_bytes()).collect::<Vec<_>>()
     });
-    tables.numbers(&format!("{facet}.rollup"), rows)
+    tables.items(&format!("{facet}.running"), rows)?;
+    Ok(stride)
 }

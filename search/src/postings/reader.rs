@@ -70,7 +70,7 @@ impl PostingIndex {
             return Err(damaged("the manifest has other facets"));
         }
         for (facet, facts) in FacetKey::ALL.into_iter().zip(&manifest.facets) {
-            facets.push(FacetTable::open(&tables, facet, facts.clone(), postings, manifest.months.len())?);
+            facets.push(FacetTable::open(&tables, facet, facts.clone(), postings)?);
         }
         let index = Index::open(files)?;
         let (expected, fields) = text::schema();

@@ -23,7 +23,7 @@ use crate::table::{Sections, TableWriter};
 use crate::writer::WriterOptions;
 
 /// The version of everything on disk. Raise it with any change; older indexes are rebuilt.
-pub const POSTING_SCHEMA_VERSION: u32 = 1;
+pub const POSTING_SCHEMA_VERSION: u32 = 2;
 
 /// Folder of the index inside the folder of its release.
 pub(crate) const FOLDER: &str = "postings";
@@ -269,12 +269,7 @@ fn subtags(languages: &[Box<[u8]>]) -> Vec<String> {
 
 /// What facets need of every advert, the months with the number of adverts up to their ends, and how many have no day.
 fn advert_facts(staging: &Staging, order: &[u32]) -> (AdvertFacts, Vec<(i32, usize)>, usize) {
-    let mut facts = AdvertFacts {
-        month: Vec::with_capacity(order.len()),
-        months: 0,
-        is_duplicate: Bits::none(order.len()),
-        people: Vec::with_capacity(order.len()),
-    };
+    let mut facts = AdvertFacts { is_duplicate: Bits::none(order.len()), people: Vec::with_capacity(order.len()) };
     let mut months: Vec<(i32, usize)> = Vec::new();
     let mut undated = 0;
     for (advert, row) in rows(staging, order).enumerate() {
@@ -283,7 +278,6 @@ fn advert_facts(staging: &Staging, order: &[u32]) -> (AdvertFacts, Vec<(i32, usi
             facts.is_duplicate.set(advert);
         }
         let Some(day) = day_of_number(row.posted) else {
-            facts.month.push(u32::MAX);
             undated += 1;
             continue;
         };
@@ -291,12 +285,10 @@ fn advert_facts(staging: &Staging, order: &[u32]) -> (AdvertFacts, Vec<(i32, usi
         if months.last().is_none_or(|&(last, _)| last != month) {
             months.push((month, 0));
         }
-        facts.month.push(months.len() as u32 - 1);
         if let Some((_, end)) = months.last_mut() {
             *end = advert + 1;
         }
     }
-    facts.months = months.len();
     (facts, months, undated)
 }
 
