@@ -2,7 +2,7 @@
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { measured, output, percentile } from "./lib/command.mjs";
+import { measured, memory, output, percentile } from "./lib/command.mjs";
 import { aim, number, remark, section } from "./lib/report.mjs";
 import { JSON_TYPE, load, LOAD_COLUMNS, loadCells, NO_RESPONSE_CACHE, serve, URL_OF_SERVER, writeRequests } from "./lib/server.mjs";
 import { importInto } from "./lib/stores.mjs";
@@ -11,7 +11,8 @@ const ADVERTS = Number(process.env.BENCH_PROFILE_ADVERTS ?? "1000000");
 const BADGES = 10_000;
 /** Different questions of each sort; they are asked in turn. */
 const ASKED = 500;
-const AIMS = { compareProfiles: 20, closeGap: 100, spine: 300, similar: 2 };
+const AIMS = { compareProfiles: 20, closeGap: 100, spine: 300, similar: 2, skillInDemand: 10 };
+const MEMORY_AIM = 500;
 
 export async function measureProfiles(bench) {
     const folder = join(bench.folder, "profiles");
@@ -38,6 +39,7 @@ export async function measureProfiles(bench) {
     );
     const some = (count) => Array.from({ length: count }, () => ({ id: pick(skills).id }));
     const questions = {
+        skillInDemand: () => ({ id: pick(skills).id }),
         similar: () => ({ id: pick(skills).id }),
         compareProfiles: () => ({ have: some(30), want: pick(occupations).id }),
         closeGap: () => ({ have: some(10), want: pick(occupations).id }),
@@ -46,6 +48,7 @@ export async function measureProfiles(bench) {
         nextSkills: () => ({ have: some(60) }),
         spine: () => ({ region: pick(["DE", "FR", "PL", "SE", "IT"]), occupation: String(1 + Math.floor(random() * 9)) }),
     };
+    // `skillInDemand` is the page of a skill: labels, what is above it, 20 occupations, 24 months of demand, 10 similar skills, 5 credentials.
     for (const [name, variables] of Object.entries(questions)) {
         const requests = writeRequests(bench, name, `queries/${name}.graphql`, Array.from({ length: ASKED }, variables));
         const answers = load(bench, URL_OF_SERVER, requests, 2, ASKED);
@@ -58,6 +61,7 @@ export async function measureProfiles(bench) {
     );
     await compareRelated(random);
     await server.stop();
+    await measureServer(bench, store, questions);
     const derived = section(
         `Deriving all indexes anew: ESCO, O*NET, ${number(ADVERTS)} adverts and ${number(BADGES)} badges on SQLite`,
         "skillspine index",
@@ -65,6 +69,28 @@ export async function measureProfiles(bench) {
     );
     const { seconds, processor, megabytes } = await measured(bench, bench.program, ["index"], store);
     derived(number(seconds, "s"), number(processor, "s"), number(megabytes, "MB"));
+}
+
+/** The server on all of this with all caches as they come: start-up, the page of a skill, and memory once everything was asked. */
+async function measureServer(bench, store, questions) {
+    const row = section(
+        `The server on all of this: ESCO, O*NET, ${number(ADVERTS)} adverts and ${number(BADGES)} badges on SQLite, all caches as they come`,
+        "skillspine serve --no-demo",
+        ["start to ready", "memory then", "… its own", "pages of skills a second", "p50", "p99", "memory after all questions", "… its own", "most ever"],
+    );
+    const server = await serve(bench, store);
+    const before = memory(server.pid);
+    const ask = (name) => load(bench, URL_OF_SERVER, join(bench.folder, `${name}.ndjson`), 2, ASKED);
+    const pages = ask("skillInDemand");
+    Object.keys(questions).forEach(ask);
+    const after = memory(server.pid);
+    await server.stop();
+    const sizes = ({ now, own }) => [number(now, "MB"), number(own, "MB")];
+    const times = [number(pages.per_second), number(pages.p50_ms, "ms"), number(pages.p99_ms, "ms")];
+    row(number(server.milliseconds, "ms"), ...sizes(before), ...times, ...sizes(after), number(after.peak, "MB"));
+    aim(`start to ready, ${number(ADVERTS)} adverts`, server.milliseconds, "ms", { below: 2_000 });
+    aim("skillInDemand, caches as they come: requests a second", pages.per_second, "", { atLeast: 2_000 });
+    aim(`memory after all questions, ${number(ADVERTS)} adverts`, after.now, "MB", { below: MEMORY_AIM });
 }
 
 /** Pairs of occupations of each sort that are compared. */

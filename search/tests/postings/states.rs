@@ -5,8 +5,8 @@ use std::fs;
 use skillspine_domain::demand::{Basis, Interval, MissingReason, Timing, Unit};
 use skillspine_search::SearchError;
 use skillspine_search::postings::{
-    ConceptSelector, Facet, FacetKey, PageOrder, PostingDocument, PostingFilter, PostingIndex, RankingOrder,
-    RankingRequest, SeriesRequest, ValueFilter,
+    ConceptSelector, Facet, FacetKey, POSTING_SCHEMA_VERSION, PageOrder, PostingDocument, PostingFilter, PostingIndex,
+    RankingOrder, RankingRequest, SeriesRequest, ValueFilter,
 };
 use tempfile::TempDir;
 
@@ -120,7 +120,7 @@ fn other_indexes_are_refused() {
         assert!(manifest.contains(from), "{from}");
         fs::write(folder.join("manifest.json"), manifest.replace(from, to)).expect("written");
     };
-    change("\"schema_version\": 1", "\"schema_version\": 99");
+    change(&format!("\"schema_version\": {POSTING_SCHEMA_VERSION}"), "\"schema_version\": 99");
     assert!(matches!(open(), Err(SearchError::SchemaVersion { found: 99, .. })));
     change("\"postings\": 100", "\"postings\": 101");
     assert!(matches!(open(), Err(SearchError::Damaged { .. })));
