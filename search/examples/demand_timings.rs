@@ -216,6 +216,7 @@ fn hierarchies() -> Hierarchies {
     let place = |scheme: &str, level: Option<u8>, code: String, ancestors: Vec<ConceptId>| Place {
         scheme: scheme.to_owned(),
         level,
+        only_at_level: false,
         codes: vec![(scheme.to_owned(), code)],
         ancestors,
     };
@@ -245,6 +246,7 @@ fn hierarchies() -> Hierarchies {
     let region_place = |level: u8, code: String, ancestors: Vec<RegionId>| Place {
         scheme: "nuts".to_owned(),
         level: Some(level),
+        only_at_level: false,
         codes: vec![("nuts".to_owned(), code)],
         ancestors,
     };

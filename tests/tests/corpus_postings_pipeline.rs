@@ -1,13 +1,13 @@
 //! Publishers' postings through the whole pipeline, on both databases: read, recognised, written, indexed, imported again.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use chrono::NaiveDate;
 use skillspine_domain::demand::Basis;
 use skillspine_domain::id::{ConceptId, PostingId, RegionId};
-use skillspine_domain::model::{Posting, PostingRequirement, Provenance, SalaryPeriod};
+use skillspine_domain::model::{ConceptKind, Posting, PostingRequirement, Provenance, SalaryPeriod};
 use skillspine_importers::index;
 use skillspine_importers::input::{Input, Limits};
 use skillspine_importers::pipeline::Summary;
@@ -162,7 +162,15 @@ async fn facts_are_recognised(store: &Store, release: i32) -> Result<()> {
     assert_eq!((occupation.framework.as_str(), occupation.label.as_str()), ("esco", "electrical engineer"));
     assert!(share(&all, "usajobs", |it| it.occupation.is_some()) > 0.3);
 
-    // English texts of an Egyptian board name skills of ESCO.
+    // The words of an Egyptian board are labels of skills, but neither of their groups nor of what only shares a word with them.
+    let skills = all.iter().filter(|it| it.source == "wuzzuf").flat_map(|it| &it.skills);
+    let asserted = skills.filter(|skill| skill.provenance == Provenance::Asserted);
+    let named: BTreeSet<ConceptId> = asserted.map(|skill| skill.skill).collect();
+    let held = store.concepts_by_id(release, &named.into_iter().collect::<Vec<_>>()).await?;
+    assert!(held.values().all(|concept| concept.kind != ConceptKind::SkillGroup));
+    let labels: BTreeSet<&str> = held.values().map(|concept| concept.label.as_str()).collect();
+    assert!(labels.contains("computer science") && !labels.contains("packaging engineering"), "{labels:?}");
+    // English texts of it name skills of ESCO.
     let skilled = |it: &Posting| it.skills.iter().any(|skill| skill.provenance == Provenance::Extracted);
     assert!(share(&all, "wuzzuf", skilled) > 0.9);
     assert!(share(&all, "wuzzuf", |it| it.language.as_deref() == Some("en")) > 0.9);

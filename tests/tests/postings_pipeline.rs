@@ -118,6 +118,9 @@ async fn asserted_facts_are_joined_to_the_store(database: Database) -> Result<()
             (by_label(" Disability  TYPES "), Preferred),
             (by_label("no such skill"), Required),
             (by_label("statistician"), Required),
+            // A group of skills, and an alternative label of `iron textiles` that says more than it means there.
+            (by_label("working with computers"), Required),
+            (by_label("iron"), Required),
             (by_key("not-imported", "AvNB_uwa_6n6"), Mentioned),
         ],
         ..advert("skills")

@@ -319,6 +319,7 @@ fn posting_index(adverts: &[Posting], release: i32, folder: &std::path::Path) ->
         let place = Place {
             scheme: "esco".to_owned(),
             level: u8::try_from(ancestors.len() + 1).ok(),
+            only_at_level: false,
             codes: codes.into_iter().collect(),
             ancestors: ancestors.into_iter().map(esco).collect(),
         };
@@ -329,6 +330,7 @@ fn posting_index(adverts: &[Posting], release: i32, folder: &std::path::Path) ->
         let place = Place {
             scheme: "nuts-2024".to_owned(),
             level: Some(*level),
+            only_at_level: false,
             codes: vec![("nuts-2024".to_owned(), (*code).to_owned())],
             ancestors: above(code, region_of).into_iter().map(nuts).collect(),
         };

@@ -62,6 +62,11 @@ impl Gazetteer {
         self.concepts.len()
     }
 
+    /// Whether a concept has a label here.
+    pub fn knows(&self, concept: ConceptId) -> bool {
+        self.number(concept).is_some()
+    }
+
     /// Number of surfaces, all languages together: ways of writing a label.
     pub fn surface_count(&self) -> usize {
         self.lexicons.iter().map(|lexicon| lexicon.surfaces.len()).sum()
@@ -129,8 +134,8 @@ impl Gazetteer {
         let mut company = Company::default();
         for concept in &options.context {
             self.context.meet_group(&mut company, *concept);
-            if let Ok(number) = self.concepts.binary_search_by_key(concept, |known| known.id) {
-                self.context.meet(&mut company, number as u32, 1.0);
+            if let Some(number) = self.number(*concept) {
+                self.context.meet(&mut company, number, 1.0);
             }
         }
         for span in spans.iter().filter(|span| span.is_literal) {
@@ -148,6 +153,10 @@ impl Gazetteer {
             span.meanings
                 .sort_by(|left, right| right.score.total_cmp(&left.score).then(left.concept.cmp(&right.concept)));
         }
+    }
+
+    fn number(&self, concept: ConceptId) -> Option<u32> {
+        self.concepts.binary_search_by_key(&concept, |known| known.id).ok().map(|number| number as u32)
     }
 
     fn mention(&self, text: &str, tokens: &[Token], span: &Span, requirements: &Requirements) -> Mention {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use skillspine_domain::id::{ConceptId, RegionId};
-use skillspine_domain::model::{Posting, Region};
+use skillspine_domain::model::{ConceptKind, Posting, Region};
 use skillspine_search::postings::{Hierarchies, Place, PostingDocument, PostingIndexWriter};
 use skillspine_search::{SearchError, WriterOptions};
 use skillspine_store::read::{PageRequest, RegionFilter, ScanDetail};
@@ -84,6 +84,7 @@ async fn read_hierarchies(store: &Store, release: i32) -> Result<Hierarchies, St
             let place = Place {
                 scheme: concept.framework,
                 level: u8::try_from(scanned.depth + 1).ok(),
+                only_at_level: concept.kind == ConceptKind::SkillGroup,
                 codes: codes.collect(),
                 ancestors: scanned.ancestors,
             };
@@ -97,6 +98,7 @@ async fn read_hierarchies(store: &Store, release: i32) -> Result<Hierarchies, St
         let place = Place {
             scheme: region.scheme.clone(),
             level: u8::try_from(region.level).ok(),
+            only_at_level: false,
             codes: vec![(region.scheme.clone(), region.code.clone())],
             ancestors: above.collect(),
         };
@@ -158,6 +160,7 @@ mod tests {
         Place {
             scheme: scheme.to_owned(),
             level: None,
+            only_at_level: false,
             codes: codes.iter().map(|&(system, code)| (system.to_owned(), code.to_owned())).collect(),
             ancestors: ancestors.iter().map(|key| id(key)).collect(),
         }

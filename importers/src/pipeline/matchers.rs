@@ -35,34 +35,51 @@ pub(super) struct Matchers {
     skills: BTreeMap<String, usize>,
     titles: BTreeMap<String, TitleReader>,
     places: RegionGazetteer,
+    /// The skills that labels of sources name, read as texts.
+    labels: Remembered<Vec<ConceptId>>,
 }
 
-/// Reads the titles of one language. Boards use the same titles again and again, so what they say alone is remembered.
+/// Reads the titles of one language.
 struct TitleReader {
     matcher: TitleMatcher,
-    remembered: Mutex<HashMap<String, Arc<TitleCandidates>>>,
+    remembered: Remembered<TitleCandidates>,
 }
-
-/// Titles that are remembered at a time: some 10 MB. When there are more, all are forgotten.
-const MOST_REMEMBERED: usize = 8_192;
 
 impl TitleReader {
     fn candidates(&self, title: &str) -> Arc<TitleCandidates> {
-        if let Some(known) = self.remembered().get(title) {
+        self.remembered.get_or(title, || self.matcher.candidates(title, &[]))
+    }
+}
+
+/// Texts that are remembered at a time: with titles some 10 MB. When there are more, all are forgotten.
+const MOST_REMEMBERED: usize = 8_192;
+
+/// What short texts say: boards use the same ones again and again.
+struct Remembered<T>(Mutex<HashMap<String, Arc<T>>>);
+
+impl<T> Default for Remembered<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T> Remembered<T> {
+    fn get_or(&self, text: &str, read: impl FnOnce() -> T) -> Arc<T> {
+        if let Some(known) = self.lock().get(text) {
             return Arc::clone(known);
         }
-        let found = Arc::new(self.matcher.candidates(title, &[]));
-        let mut remembered = self.remembered();
+        let found = Arc::new(read());
+        let mut remembered = self.lock();
         if remembered.len() >= MOST_REMEMBERED {
             remembered.clear();
         }
-        remembered.insert(title.to_owned(), Arc::clone(&found));
+        remembered.insert(text.to_owned(), Arc::clone(&found));
         found
     }
 
     /// A thread that panicked leaves whole entries behind.
-    fn remembered(&self) -> MutexGuard<'_, HashMap<String, Arc<TitleCandidates>>> {
-        self.remembered.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Arc<T>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -111,6 +128,15 @@ impl Matchers {
             // Too little is said to know the language, and to be misread by much.
             None => self.gazetteers.iter().flat_map(|gazetteer| gazetteer.extract(text, &options)).collect(),
         }
+    }
+
+    /// Whether a text of nothing but this label names the skill. Skills of frameworks that texts are not read with are not doubted.
+    pub(super) fn reads_as(&self, label: &str, skill: ConceptId) -> bool {
+        if !self.gazetteers.iter().any(|gazetteer| gazetteer.knows(skill)) {
+            return true;
+        }
+        let read = || self.skills(label, None, Vec::new()).into_iter().map(|mention| mention.concept).collect();
+        self.labels.get_or(label, read).contains(&skill)
     }
 
     /// The occupation that one of these titles names best, and how surely.
@@ -214,7 +240,7 @@ impl MatcherLabels {
         }
         for (language, framework) in self.title_languages.chosen() {
             let matcher = self.title_matcher(&language, &framework);
-            matchers.titles.insert(language, TitleReader { matcher, remembered: Mutex::default() });
+            matchers.titles.insert(language, TitleReader { matcher, remembered: Remembered::default() });
         }
         matchers
     }

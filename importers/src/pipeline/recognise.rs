@@ -123,12 +123,14 @@ impl Recogniser {
         }
     }
 
-    /// Skills the source annotates, by key, code or exact label.
+    /// Skills the source annotates, by key, code or exact label. An alternative label counts only where a text with nothing but it would
+    /// name the skill: ESCO has `engineering` as a label of packaging engineering.
     fn asserted_skills(&self, record: &PostingRecord) -> Vec<PostingSkill> {
         let found = record.skills.iter().filter_map(|(reference, requirement)| {
             let named = || {
                 let label = reference.label.as_deref()?;
-                self.vocabulary.with_label(reference.framework.as_deref(), label, Sought::Skill)
+                let found = self.vocabulary.with_label(reference.framework.as_deref(), label, Sought::Skill)?;
+                (!found.is_alternative || self.matchers.reads_as(label, found.concept)).then_some(found)
             };
             let found = self.vocabulary.asserted(reference, Sought::Skill).or_else(named)?;
             Some(PostingSkill {

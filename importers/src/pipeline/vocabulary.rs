@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use skillspine_domain::id::{ConceptId, RegionId, row_hash};
-use skillspine_domain::model::{Concept, ConceptKind, ConceptStatus, Predicate, Region, RelationKind};
+use skillspine_domain::model::{Concept, ConceptKind, ConceptStatus, LabelType, Predicate, Region, RelationKind};
 use skillspine_domain::record::ConceptReference;
 use skillspine_domain::text::fold;
 use skillspine_store::read::{PageRequest, RegionFilter, ScanDetail, ScannedConcept};
@@ -44,6 +44,8 @@ pub(super) struct Found {
     pub(super) is_group: bool,
     /// 1, or how far the crosswalk is to be trusted that leads there.
     pub(super) confidence: f64,
+    /// Whether it is named by an alternative label only, which may mean something else to whoever wrote it.
+    pub(super) is_alternative: bool,
 }
 
 struct Known {
@@ -82,7 +84,8 @@ pub(super) struct Vocabulary {
     concepts: Vec<Known>,
     by_id: HashMap<ConceptId, u32>,
     codes: Names,
-    labels: Names,
+    preferred_labels: Names,
+    other_labels: Names,
     mapped: HashMap<i64, Mapped>,
     parents: HashMap<RegionId, Option<RegionId>>,
 }
@@ -103,7 +106,8 @@ impl Vocabulary {
             concepts: Vec::new(),
             by_id: HashMap::new(),
             codes: Names::default(),
-            labels: Names::default(),
+            preferred_labels: Names::default(),
+            other_labels: Names::default(),
             mapped: HashMap::new(),
             parents: HashMap::new(),
         };
@@ -125,7 +129,8 @@ impl Vocabulary {
             }
         }
         vocabulary.codes.sort();
-        vocabulary.labels.sort();
+        vocabulary.preferred_labels.sort();
+        vocabulary.other_labels.sort();
         vocabulary.load_mappings(store, release).await?;
         let regions = read_regions(store, release).await?;
         vocabulary.parents = regions.iter().map(|region| (region.id, region.parent)).collect();
@@ -146,7 +151,11 @@ impl Vocabulary {
         // A deprecated concept is still known by id and code, but its labels now mean others.
         if concept.status == ConceptStatus::Active {
             for label in &scanned.labels {
-                self.labels.add(label_hash(&label.text), place);
+                let labels = match label.label_type {
+                    LabelType::Preferred => &mut self.preferred_labels,
+                    LabelType::Alternative | LabelType::Hidden => &mut self.other_labels,
+                };
+                labels.add(label_hash(&label.text), place);
             }
         }
     }
@@ -205,7 +214,8 @@ impl Vocabulary {
             return (self.concepts[*place as usize].sought == sought).then_some(found);
         }
         let by_code = reference.code.as_ref().and_then(|(system, code)| self.with_code(system, code, sought));
-        by_code.or(by_key.map(|(concept, _)| Found { concept, is_group: false, confidence: 1.0 }))
+        let believed = |concept| Found { concept, is_group: false, confidence: 1.0, is_alternative: false };
+        by_code.or(by_key.map(|(concept, _)| believed(concept)))
     }
 
     /// Whether the store holds the concept.
@@ -233,19 +243,28 @@ impl Vocabulary {
         })
     }
 
-    /// The concept with exactly this label, in any language: of the framework named, else the only one, else that of the first
-    /// preferred framework that has it in only one sense.
+    /// The concept with exactly this label, in any language, its preferred one before others: of the framework named, else the only
+    /// one, else that of the first preferred framework that has it in only one sense. A word that is also the label of a group of
+    /// skills does not mean the group.
     pub(super) fn with_label(&self, framework: Option<&str>, label: &str, sought: Sought) -> Option<Found> {
-        let all: Vec<u32> = self.labels.get(label_hash(label)).filter(|place| self.is_sought(*place, sought)).collect();
+        let hash = label_hash(label);
+        let of = |labels| self.only_with(labels, hash, framework, sought).map(|place| self.found(place));
+        let alternative = || of(&self.other_labels).map(|found| Found { is_alternative: true, ..found });
+        of(&self.preferred_labels).or_else(alternative)
+    }
+
+    fn only_with(&self, labels: &Names, hash: i64, framework: Option<&str>, sought: Sought) -> Option<u32> {
+        let is_meant = |place: &u32| {
+            let known = &self.concepts[*place as usize];
+            known.sought == sought && !(sought == Sought::Skill && known.is_group)
+        };
+        let all: Vec<u32> = labels.get(hash).filter(is_meant).collect();
         let of = |framework: &str| -> Option<u32> {
             let own: Vec<u32> = all.iter().copied().filter(|place| self.framework_of(*place) == framework).collect();
             only(&own)
         };
-        let place = match framework.and_then(of) {
-            Some(place) => Some(place),
-            None => only(&all).or_else(|| PREFERRED_FRAMEWORKS.iter().find_map(|framework| of(framework))),
-        };
-        place.map(|place| self.found(place))
+        let elsewhere = || only(&all).or_else(|| PREFERRED_FRAMEWORKS.iter().find_map(|framework| of(framework)));
+        framework.and_then(of).or_else(elsewhere)
     }
 
     /// The regions named by these codes that the store holds.
@@ -295,7 +314,7 @@ impl Vocabulary {
 
     fn found(&self, place: u32) -> Found {
         let known = &self.concepts[place as usize];
-        Found { concept: known.id, is_group: known.is_group, confidence: 1.0 }
+        Found { concept: known.id, is_group: known.is_group, confidence: 1.0, is_alternative: false }
     }
 }
 

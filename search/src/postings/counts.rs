@@ -334,7 +334,7 @@ impl Scan<'_> {
         counts.add_between(self.table.running(start), self.table.running(end), self.unit);
         // Rows count what lies above as well, whether it is asked for or not.
         for node in 0..self.table.len() as u32 {
-            if !self.map.map_or_else(|| self.table.is_named(node), |map| map.has(node)) {
+            if !self.map.map_or_else(|| self.table.is_ranked(node), |map| map.has(node)) {
                 counts.clear(node);
             }
         }

@@ -95,6 +95,9 @@ pub struct Place<Id> {
     pub scheme: String,
     /// Its level in the scheme, below 255: digits of an ISCO code, level of a NUTS region; none where levels mean nothing.
     pub level: Option<u8>,
+    /// Whether it only ranks at its level, even where postings name it: a group of skills, which otherwise would stand before all
+    /// skills in it.
+    pub only_at_level: bool,
     /// Code systems and codes it is found by: `("isco-08", "2512")`, `("nuts-2021", "DE21")`.
     pub codes: Vec<(String, String)>,
     /// Everything above it, however far.

@@ -19,6 +19,8 @@ pub(crate) struct FacetTable {
     adverts: usize,
     keys: Texts,
     levels: Numbers,
+    /// One byte a node: whether it only ranks at its level.
+    only_at_level: OwnedBytes,
     ancestor_ends: Numbers,
     ancestors: Numbers,
     below_ends: Numbers,
@@ -32,7 +34,7 @@ pub(crate) struct FacetTable {
     dense: Numbers,
     bits: OwnedBytes,
     level_bits: OwnedBytes,
-    /// The adverts with any value.
+    /// The adverts with any value that counts where no level is asked for.
     pub covered: Bitmap,
     running: OwnedBytes,
     named_map: OnceLock<Option<LevelMap>>,
@@ -62,6 +64,7 @@ impl FacetTable {
             adverts,
             keys: Texts::open(tables, &section("key"))?,
             levels: numbers("level")?,
+            only_at_level: bytes("only_at_level")?,
             ancestor_ends: numbers("ancestor_end")?,
             ancestors: numbers("ancestor")?,
             below_ends: numbers("below_end")?,
@@ -102,6 +105,7 @@ impl FacetTable {
         forward_fits
             && self.keys.len() == values
             && self.levels.len() == values
+            && self.only_at_level.len() == values
             && self.dense.len() == values
             && ends_fit(&self.ancestor_ends, values, self.ancestors.len())
             && ends_fit(&self.below_ends, values, self.below.len())
@@ -285,15 +289,24 @@ impl FacetTable {
         self.running.as_chunks().0.get(row..row + self.len())
     }
 
-    /// Whether postings name a value themselves.
-    pub fn is_named(&self, node: u32) -> bool {
+    /// Whether postings name a value themselves, and it ranks without a level.
+    pub fn is_ranked(&self, node: u32) -> bool {
+        self.is_named(node) && self.ranks_alone(node)
+    }
+
+    /// Whether a value ranks without a level, if postings name it.
+    pub fn ranks_alone(&self, node: u32) -> bool {
+        self.only_at_level.get(node as usize) == Some(&0)
+    }
+
+    fn is_named(&self, node: u32) -> bool {
         !self.list_ends.range(node as usize).is_empty()
     }
 
     /// Which nodes are counted when postings are counted by what they name; `None` when each value counts only for itself.
     pub fn named_map(&self) -> Option<&LevelMap> {
         let map = self.named_map.get_or_init(|| {
-            let map = self.map(|node| self.is_named(node));
+            let map = self.map(|node| self.is_ranked(node));
             let is_flat = (0..self.len() as u32).all(|node| !self.is_named(node) || map.targets(node) == [node]);
             (!is_flat).then_some(map)
         });
@@ -305,7 +318,7 @@ impl FacetTable {
         let scheme = schemes.iter().position(|known| *known == level.scheme).map(|at| at as u32 + 1);
         let scheme_of = |node: u32| self.levels.get(node as usize) >> 8;
         let Some(wanted_level) = level.level else {
-            return self.map(|node| self.is_named(node) && Some(scheme_of(node)) == scheme);
+            return self.map(|node| self.is_ranked(node) && Some(scheme_of(node)) == scheme);
         };
         let wanted = scheme.map(|scheme| scheme << 8 | u32::from(wanted_level));
         let mut map = self.map(|node| Some(self.levels.get(node as usize)) == wanted);

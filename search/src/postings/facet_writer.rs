@@ -157,7 +157,7 @@ struct Lists {
     adverts: Vec<u32>,
     /// As long as `adverts` for skills, empty for all else.
     qualifiers: Vec<Qualifiers>,
-    /// The adverts with any value.
+    /// The adverts with any value that counts where no level is asked for.
     covered: Bits,
 }
 
@@ -173,6 +173,10 @@ impl Lists {
         for advert in 0..adverts {
             values.each(advert, &mut |node, _| counts[node as usize] += 1);
         }
+        let ranks = |node: u32| counts[node as usize] > 0 && !nodes.only_at_level[node as usize];
+        let is_counted: Vec<bool> = (0..nodes.len() as u32)
+            .map(|node| ranks(node) || nodes.ancestors[node as usize].iter().any(|&above| ranks(above)))
+            .collect();
         let mut total = 0_usize;
         let mut next: Vec<usize> = Vec::with_capacity(counts.len());
         for &count in &counts {
@@ -193,7 +197,9 @@ impl Lists {
                 if with_qualifiers {
                     lists.qualifiers[at] = qualifiers;
                 }
-                lists.covered.set(advert);
+                if is_counted[node as usize] {
+                    lists.covered.set(advert);
+                }
             });
         }
         lists.ends = next.into_iter().map(|end| end as u32).collect();

@@ -25,6 +25,8 @@ pub(crate) struct Nodes {
     pub named_below: Vec<Vec<u32>>,
     /// Of each node, its scheme's number and its level: `scheme << 8 | level`; scheme 0 is none.
     pub levels: Vec<u32>,
+    /// Of each node, whether it only ranks at its level.
+    pub only_at_level: Vec<bool>,
     /// Code system, code and node, sorted.
     codes: Vec<(String, u32)>,
 }
@@ -33,6 +35,7 @@ pub(crate) struct Nodes {
 struct KnownPlace {
     scheme: String,
     level: Option<u8>,
+    only_at_level: bool,
     codes: Vec<(String, String)>,
     ancestors: Vec<Key>,
 }
@@ -41,6 +44,7 @@ fn known<Id>(place: &Place<Id>, key: impl Fn(&Id) -> Key) -> KnownPlace {
     KnownPlace {
         scheme: place.scheme.clone(),
         level: place.level.filter(|&level| u32::from(level) < NO_LEVEL),
+        only_at_level: place.only_at_level,
         codes: place.codes.clone(),
         ancestors: place.ancestors.iter().map(key).collect(),
     }
@@ -115,8 +119,9 @@ impl Nodes {
                 named_below[ancestor as usize].push(node);
             }
         }
+        let only_at_level = places.values().map(|place| place.as_ref().is_some_and(|it| it.only_at_level)).collect();
         let keys = places.into_keys().collect();
-        Self { keys, node_of, ancestors, named_below, levels, codes }
+        Self { keys, node_of, ancestors, named_below, levels, only_at_level, codes }
     }
 
     pub fn len(&self) -> usize {
@@ -127,6 +132,7 @@ impl Nodes {
     pub fn write(&self, facet: &str, tables: &mut TableWriter) -> Result<(), SearchError> {
         write_texts(tables, &format!("{facet}.key"), self.keys.iter().map(AsRef::as_ref))?;
         tables.numbers(&format!("{facet}.level"), self.levels.iter().copied())?;
+        tables.items(&format!("{facet}.only_at_level"), self.only_at_level.iter().map(|&only| [u8::from(only)]))?;
         write_lists(tables, &format!("{facet}.ancestor"), &self.ancestors)?;
         write_lists(tables, &format!("{facet}.below"), &self.named_below)?;
         write_texts(tables, &format!("{facet}.code"), self.codes.iter().map(|(code, _)| code.as_bytes()))?;

@@ -76,7 +76,7 @@ impl Selection {
             }
         }
         let test = QualifierTest::new(&request.asked);
-        let counts = |node: u32| wanted.as_ref().is_none_or(|map| map.has(node));
+        let counts = |node: u32| wanted.as_ref().map_or_else(|| table.ranks_alone(node), |map| map.has(node));
 
         let mut asking = Bits::none(index.len());
         let mut reached = Bits::none(index.len());

@@ -42,7 +42,7 @@ pub struct Selection {
 /// A field of a posting whose coverage is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Field {
-    /// Any value of a facet.
+    /// Any value of a facet. A group of skills alone is no skill.
     Facet(FacetKey),
     /// The first day it was public.
     PostedOn,

@@ -189,12 +189,13 @@ impl Naive<'_> {
         places: &std::collections::HashMap<Id, Place<Id>>,
         level: Option<&Level>,
     ) -> BTreeSet<Id> {
+        let ranks = |id: &Id| all_named.contains(id) && places.get(id).is_none_or(|place| !place.only_at_level);
         let is_target = |id: &Id| match level {
-            None => all_named.contains(id),
+            None => ranks(id),
             Some(level) => places.get(id).is_some_and(|place| {
                 place.scheme == level.scheme
                     && match level.level {
-                        None => all_named.contains(id),
+                        None => ranks(id),
                         wanted => place.level == wanted,
                     }
             }),

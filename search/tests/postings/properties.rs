@@ -227,7 +227,8 @@ impl Question<'_> {
         let mut asking: Vec<&PostingDocument> = Vec::new();
         let mut gained: BTreeMap<ConceptId, Vec<&PostingDocument>> = BTreeMap::new();
         for posting in chosen {
-            let asked = Naive::skills(posting, &request.asked);
+            let mut asked = Naive::skills(posting, &request.asked);
+            asked.retain(|skill| !self.naive.hierarchies.concepts[skill].only_at_level);
             let is_reached = |more: Option<&ConceptId>| {
                 let has = |skill: &&ConceptId| request.have.contains(skill) || more == Some(*skill);
                 asked.iter().filter(has).count() as f64 >= request.least * asked.len() as f64 - 1e-9
@@ -325,7 +326,7 @@ impl Question<'_> {
     fn check_coverage(&self, chosen: &[&PostingDocument]) -> Result<(), TestCaseError> {
         for found in self.selection.coverage() {
             let states = |posting: &&&PostingDocument| match found.field {
-                Field::Facet(FacetKey::Skill) => !posting.skills.is_empty(),
+                Field::Facet(FacetKey::Skill) => !self.naive.values(posting, &Facet::skill()).is_empty(),
                 Field::Facet(FacetKey::Occupation) => posting.occupation.is_some(),
                 Field::Facet(FacetKey::Region) => !posting.regions.is_empty(),
                 Field::Facet(key) => !self.naive.values(posting, &Facet::Other(key)).is_empty(),

@@ -85,13 +85,17 @@ pub fn hierarchies() -> Hierarchies {
     let place = |scheme: &str, level: Option<u8>, codes: &[(&str, &str)], above: &[String]| Place {
         scheme: scheme.to_owned(),
         level,
+        only_at_level: false,
         codes: codes.iter().map(|(system, code)| ((*system).to_owned(), (*code).to_owned())).collect(),
         ancestors: above.iter().map(|name| concept(name)).collect(),
     };
     let mut add = |name: String, place: Place<ConceptId>| found.concepts.insert(concept(&name), place);
     add("g".to_owned(), place("esco", Some(0), &[("esco", "S")], &[]));
     for group in 0..5 {
-        add(format!("g{group}"), place("esco", Some(1), &[("esco", &format!("S{group}"))], &["g".to_owned()]));
+        let only_at_level = group < 4;
+        let above: &[String] = if group == 3 { &["g".to_owned(), "s29".to_owned()] } else { &["g".to_owned()] };
+        let place = place("esco", Some(1), &[("esco", &format!("S{group}"))], above);
+        add(format!("g{group}"), Place { only_at_level, ..place });
     }
     for skill in 0..SKILLS {
         let mut above = vec![format!("g{}", skill / 6), "g".to_owned()];
@@ -110,6 +114,7 @@ pub fn hierarchies() -> Hierarchies {
     for code in REGIONS {
         let above = REGIONS.iter().filter(|other| code.starts_with(**other) && **other != code);
         let place = Place {
+            only_at_level: false,
             scheme: "nuts".to_owned(),
             level: Some(code.len() as u8 - 2),
             codes: vec![("nuts".to_owned(), code.to_owned())],
@@ -131,7 +136,10 @@ pub fn posting(number: usize, random: &mut Random) -> PostingDocument {
         (0..length).map(|_| random.pick(&WORDS)).collect::<Vec<_>>().join(" ")
     };
     let skills = (0..random.below(7)).map(|_| PostingSkill {
-        skill: concept(&format!("s{}", random.skewed(SKILLS))),
+        skill: match random.one_in(12) {
+            true => concept(&format!("g{}", random.below(5))),
+            false => concept(&format!("s{}", random.skewed(SKILLS))),
+        },
         requirement: random.pick(PostingRequirement::ALL),
         provenance: random.pick(Provenance::ALL),
         confidence: random.below(101) as f64 / 100.0,

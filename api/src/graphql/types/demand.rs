@@ -97,8 +97,8 @@ impl Demand {
 
     /// The values of a facet with what there is of each, the largest first. The count of a bucket is the total of the same filter
     /// with that value: what lies below a value counts for it, once a posting. Without `scheme`, the values are those that postings
-    /// name; with `scheme` and `level`, groups: `by: OCCUPATION, scheme: "esco", level: 1` counts by major group, `by: REGION,
-    /// scheme: "nuts-2024", level: 2` by NUTS 2 region.
+    /// name, groups of skills left out; with `scheme` and `level`, groups: `by: OCCUPATION, scheme: "esco", level: 1` counts by major
+    /// group, `by: REGION, scheme: "nuts-2024", level: 2` by NUTS 2 region.
     #[graphql(directive = cost::apply(RANKING, None))]
     #[expect(clippy::too_many_arguments, reason = "they are the arguments of the field")]
     async fn ranking(
