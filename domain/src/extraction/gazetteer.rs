@@ -370,6 +370,30 @@ mod tests {
     }
 
     #[test]
+    fn another_form_of_a_word_that_many_concepts_share_says_little() {
+        let read = |sharing: usize, text: &str| {
+            let others: Vec<String> = (0..sharing).map(|number| format!("security of sort{number}")).collect();
+            let mut builder = GazetteerBuilder::new();
+            for label in std::iter::once("securities").chain(others.iter().map(String::as_str)) {
+                assert!(builder.label(&GazetteerLabel {
+                    concept: concept(label),
+                    framework: "esco",
+                    kind: ConceptKind::Knowledge,
+                    status: ConceptStatus::Active,
+                    popularity: 0,
+                    language: "en",
+                    label_type: LabelType::Preferred,
+                    text: label,
+                }));
+            }
+            let options = ExtractOptions { phrases: Phrases::Skip, min_confidence: 0.4, ..ExtractOptions::default() };
+            builder.build().extract(text, &options).len()
+        };
+        assert_eq!((read(0, "security"), read(0, "securities")), (1, 1));
+        assert_eq!((read(50, "security"), read(50, "securities")), (0, 1));
+    }
+
+    #[test]
     fn order_of_labels_does_not_matter() {
         let label = |key, text| GazetteerLabel {
             concept: concept(key),

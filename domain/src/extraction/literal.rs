@@ -152,7 +152,8 @@ fn likelihood(entry: &SurfaceEntry, site: &Site<'_>) -> f32 {
     if length <= 2 {
         return likely * if as_written { 0.6 } else { 0.1 };
     }
-    if entry.label_type != LabelType::Preferred || entry.form == Form::Headless {
+    // The preferred label of one concept as it is means that concept, in another form perhaps not: `security` is not `securities`.
+    if entry.label_type != LabelType::Preferred || entry.form == Form::Headless || !is_exact {
         likely *= particularity(site.sharing);
     }
     if is_exact {
