@@ -119,18 +119,6 @@ pub struct Taxonomy {
 }
 
 impl Taxonomy {
-    /// The store behind it, for what is read without loaders.
-    pub(crate) fn store(&self) -> &Store {
-        &self.store
-    }
-
-    /// Reads what questions about whole catalogues need before anybody asks, which takes seconds where there is much of it.
-    pub async fn warm(&self, release: i32) -> Result<(), ApiError> {
-        self.tables.occupations(release).await?;
-        self.tables.catalogue(release).await?;
-        Ok(())
-    }
-
     /// Reads `store` and remembers as much as the settings allow.
     pub fn new(store: Store, limits: &LimitsConfig, cache: &CacheConfig) -> Self {
         let share = |percent: u64| cache.entity_bytes / 100 * percent;
@@ -238,6 +226,18 @@ impl Taxonomy {
             recognition: Recognition::new(store.clone(), cache.recognition_languages),
             store,
         }
+    }
+
+    /// Reads what questions about whole catalogues need before anybody asks, which takes seconds where there is much of it.
+    pub async fn warm(&self, release: i32) -> Result<(), ApiError> {
+        self.tables.occupations(release).await?;
+        self.tables.catalogue(release).await?;
+        Ok(())
+    }
+
+    /// The store behind it, for what is read without loaders.
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
     }
 }
 

@@ -134,7 +134,15 @@ impl Counting<'_> {
                 ),
             )
         };
-        let named = format!("(SELECT n.{column} FROM {table} n WHERE n.{column} IS NOT NULL AND {})", visible("n"));
+        // Groups of skills rank at their level only.
+        let ranks = match table {
+            "posting_skill" => format!(
+                "n.{column} NOT IN (SELECT g.id FROM concept g WHERE g.kind = 'skill-group' AND {})",
+                visible("g")
+            ),
+            _ => format!("n.{column} IS NOT NULL"),
+        };
+        let named = format!("(SELECT n.{column} FROM {table} n WHERE {ranks} AND {})", visible("n"));
         let targets = match level {
             None => format!("w.high IN {named}"),
             Some(Level { scheme, level }) => {
