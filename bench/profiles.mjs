@@ -81,8 +81,8 @@ async function measureServer(bench, store, questions) {
     const server = await serve(bench, store);
     const before = memory(server.pid);
     const ask = (name) => load(bench, URL_OF_SERVER, join(bench.folder, `${name}.ndjson`), 2, ASKED);
-    const pages = ask("skillInDemand");
-    Object.keys(questions).forEach(ask);
+    const answers = Object.fromEntries(Object.keys(questions).map((name) => [name, ask(name)]));
+    const pages = answers.skillInDemand;
     const after = memory(server.pid);
     await server.stop();
     const sizes = ({ now, own }) => [number(now, "MB"), number(own, "MB")];

@@ -76,10 +76,8 @@ impl Progress for TerminalProgress {
     }
 
     fn advance(&mut self, rows: u64, bytes: u64, total_bytes: u64) {
-        // Some formats are read in part twice.
-        let bytes = bytes.min(total_bytes);
         self.bar.set_length(total_bytes);
-        self.bar.set_position(bytes);
+        self.bar.set_position(bytes.min(total_bytes));
         self.bar.set_message(format!("{} rows", HumanCount(rows)));
         if !self.is_terminal && self.last_line.elapsed() >= PLAIN_INTERVAL {
             self.last_line = Instant::now();

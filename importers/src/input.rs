@@ -57,7 +57,7 @@ pub struct InputFile {
     pub size: u64,
     /// Where the bytes are.
     pub place: Place,
-    /// Counts the bytes that were read, over all files of an input.
+    /// How far it was read. Who opens it again, having seen what it is, reads the same bytes.
     read: Arc<AtomicU64>,
 }
 
@@ -183,7 +183,7 @@ impl InputFile {
             Place::Bytes(bytes) => Box::new(io::Cursor::new(*bytes)),
             Place::Zip { archive, index } => archive::open_member(archive, *index)?,
         };
-        let counted = Box::new(Counted { reader, read: Arc::clone(&self.read) });
+        let counted = Box::new(Counted { reader, at: 0, read: Arc::clone(&self.read) });
         archive::unpack(counted, self.size, &Limits::default())
     }
 
@@ -197,7 +197,7 @@ impl InputFile {
             let mut file = File::open(path)?;
             if archive::packing(&mut file)?.is_none() {
                 file.rewind()?;
-                self.read.fetch_add(self.size, Ordering::Relaxed);
+                self.read.fetch_max(self.size, Ordering::Relaxed);
                 return Ok(file);
             }
         }
@@ -209,13 +209,10 @@ impl InputFile {
 }
 
 impl Input {
-    /// A counter that grows while files of this input are read, whoever reads them.
-    pub fn bytes_read(&mut self) -> Arc<AtomicU64> {
-        let counter = Arc::<AtomicU64>::default();
-        for file in &mut self.files {
-            file.read = Arc::clone(&counter);
-        }
-        counter
+    /// Tells how many bytes of this input were read so far, by whoever reads it meanwhile.
+    pub fn bytes_read(&self) -> impl Fn() -> u64 + Send + use<> {
+        let files: Vec<Arc<AtomicU64>> = self.files.iter().map(|file| Arc::clone(&file.read)).collect();
+        move || files.iter().map(|read| read.load(Ordering::Relaxed)).sum()
     }
 
     /// An input of these files.
@@ -268,16 +265,18 @@ impl Input {
     }
 }
 
-/// Adds up what is read through it.
+/// Notes how far is read through it.
 struct Counted {
     reader: Box<dyn Read + Send>,
+    at: u64,
     read: Arc<AtomicU64>,
 }
 
 impl Read for Counted {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.reader.read(buffer)?;
-        self.read.fetch_add(count as u64, Ordering::Relaxed);
+        self.at += count as u64;
+        self.read.fetch_max(self.at, Ordering::Relaxed);
         Ok(count)
     }
 }
@@ -293,4 +292,23 @@ fn sha256_of(mut reader: impl Read) -> io::Result<String> {
         hasher.update(&buffer[..read]);
     }
     Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_read_twice_counts_once() {
+        let file = |name, bytes: &'static [u8]| InputFile::new(name, bytes.len() as u64, Place::Bytes(bytes));
+        let input = Input::of(vec![file("a", b"0123456789"), file("b", b"01234")]);
+        let bytes_read = input.bytes_read();
+        for (read, expected) in [(3, 3), (10, 10), (10, 10)] {
+            let mut bytes = vec![0; read];
+            input.files[0].open().and_then(|mut reader| reader.read_exact(&mut bytes)).expect("the bytes");
+            assert!((expected..=10).contains(&bytes_read()));
+        }
+        io::copy(&mut input.files[1].clone().open().expect("opens"), &mut io::sink()).expect("the bytes");
+        assert_eq!(bytes_read(), 15);
+    }
 }

@@ -240,12 +240,12 @@ impl<'a> Import<'a> {
     async fn feed(
         &mut self,
         session: &mut ImportSession,
-        mut options: ImportOptions,
+        options: ImportOptions,
         progress: &mut dyn Progress,
     ) -> Result<(), ImportError> {
         let budget = options.rejection_budget;
         let total: u64 = options.input.files.iter().map(|file| file.size).sum();
-        let bytes = options.input.bytes_read();
+        let bytes_read = options.input.bytes_read();
         let (mut events, thread) = reading::start(options.source, options.input);
         while let Some(batch) = events.recv().await {
             for event in batch {
@@ -253,7 +253,7 @@ impl<'a> Import<'a> {
             }
             session.flush().await?;
             self.write_rejections(false).await?;
-            progress.advance(self.rows.seen, bytes.load(std::sync::atomic::Ordering::Relaxed), total);
+            progress.advance(self.rows.seen, bytes_read(), total);
             if self.rejected_rows.len() as u64 > BUDGET_APPLIES_FROM {
                 self.check_budget(budget, self.rows.seen)?;
             }

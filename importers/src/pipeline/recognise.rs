@@ -129,8 +129,8 @@ impl Recogniser {
         let found = record.skills.iter().filter_map(|(reference, requirement)| {
             let named = || {
                 let label = reference.label.as_deref()?;
-                let found = self.vocabulary.with_label(reference.framework.as_deref(), label, Sought::Skill)?;
-                (!found.is_alternative || self.matchers.reads_as(label, found.concept)).then_some(found)
+                let believes = |skill| self.matchers.reads_as(label, skill);
+                self.vocabulary.with_label(reference.framework.as_deref(), label, Sought::Skill, believes)
             };
             let found = self.vocabulary.asserted(reference, Sought::Skill).or_else(named)?;
             Some(PostingSkill {
@@ -186,7 +186,7 @@ impl Recogniser {
             .filter_map(|reference| Some((reference.framework.as_deref(), reference.label.as_deref()?)))
             .chain([(None, record.title.as_str())]);
         labels
-            .filter_map(|(framework, label)| self.vocabulary.with_label(framework, label, Sought::Occupation))
+            .filter_map(|(framework, label)| self.vocabulary.with_label(framework, label, Sought::Occupation, |_| true))
             .min_by_key(|found| found.is_group)
     }
 

@@ -44,8 +44,6 @@ pub(super) struct Found {
     pub(super) is_group: bool,
     /// 1, or how far the crosswalk is to be trusted that leads there.
     pub(super) confidence: f64,
-    /// Whether it is named by an alternative label only, which may mean something else to whoever wrote it.
-    pub(super) is_alternative: bool,
 }
 
 struct Known {
@@ -214,8 +212,7 @@ impl Vocabulary {
             return (self.concepts[*place as usize].sought == sought).then_some(found);
         }
         let by_code = reference.code.as_ref().and_then(|(system, code)| self.with_code(system, code, sought));
-        let believed = |concept| Found { concept, is_group: false, confidence: 1.0, is_alternative: false };
-        by_code.or(by_key.map(|(concept, _)| believed(concept)))
+        by_code.or(by_key.map(|(concept, _)| Found { concept, is_group: false, confidence: 1.0 }))
     }
 
     /// Whether the store holds the concept.
@@ -243,28 +240,33 @@ impl Vocabulary {
         })
     }
 
-    /// The concept with exactly this label, in any language, its preferred one before others: of the framework named, else the only
-    /// one, else that of the first preferred framework that has it in only one sense. A word that is also the label of a group of
-    /// skills does not mean the group.
-    pub(super) fn with_label(&self, framework: Option<&str>, label: &str, sought: Sought) -> Option<Found> {
+    /// The concept with exactly this label, in any language: of the framework named, else the only one, else that of the first
+    /// preferred framework that has it in only one sense; each time by its preferred label, else by another one if `believes` it. A
+    /// word that is also the label of a group of skills does not mean the group.
+    pub(super) fn with_label(
+        &self,
+        framework: Option<&str>,
+        label: &str,
+        sought: Sought,
+        believes: impl Fn(ConceptId) -> bool,
+    ) -> Option<Found> {
         let hash = label_hash(label);
-        let of = |labels| self.only_with(labels, hash, framework, sought).map(|place| self.found(place));
-        let alternative = || of(&self.other_labels).map(|found| Found { is_alternative: true, ..found });
-        of(&self.preferred_labels).or_else(alternative)
-    }
-
-    fn only_with(&self, labels: &Names, hash: i64, framework: Option<&str>, sought: Sought) -> Option<u32> {
-        let is_meant = |place: &u32| {
-            let known = &self.concepts[*place as usize];
-            known.sought == sought && !(sought == Sought::Skill && known.is_group)
+        let named =
+            |labels: &Names| -> Vec<u32> { labels.get(hash).filter(|place| self.is_named(*place, sought)).collect() };
+        let (preferred, other) = (named(&self.preferred_labels), named(&self.other_labels));
+        let either = |choose: &dyn Fn(&[u32]) -> Option<u32>| {
+            let is_believed = |place: &u32| believes(self.concepts[*place as usize].id);
+            choose(&preferred).or_else(|| choose(&other).filter(is_believed))
         };
-        let all: Vec<u32> = labels.get(hash).filter(is_meant).collect();
-        let of = |framework: &str| -> Option<u32> {
-            let own: Vec<u32> = all.iter().copied().filter(|place| self.framework_of(*place) == framework).collect();
+        let of = |framework: &str, places: &[u32]| {
+            let own: Vec<u32> = places.iter().copied().filter(|place| self.framework_of(*place) == framework).collect();
             only(&own)
         };
-        let elsewhere = || only(&all).or_else(|| PREFERRED_FRAMEWORKS.iter().find_map(|framework| of(framework)));
-        framework.and_then(of).or_else(elsewhere)
+        let anywhere = |places: &[u32]| {
+            only(places).or_else(|| PREFERRED_FRAMEWORKS.iter().find_map(|framework| of(framework, places)))
+        };
+        let own = framework.and_then(|framework| either(&|places| of(framework, places)));
+        own.or_else(|| either(&anywhere)).map(|place| self.found(place))
     }
 
     /// The regions named by these codes that the store holds.
@@ -308,13 +310,18 @@ impl Vocabulary {
         self.concepts[place as usize].sought == sought
     }
 
+    /// Whether words can mean it: no group of skills.
+    fn is_named(&self, place: u32, sought: Sought) -> bool {
+        self.is_sought(place, sought) && !(sought == Sought::Skill && self.concepts[place as usize].is_group)
+    }
+
     fn framework_of(&self, place: u32) -> &str {
         &self.frameworks[usize::from(self.concepts[place as usize].framework)]
     }
 
     fn found(&self, place: u32) -> Found {
         let known = &self.concepts[place as usize];
-        Found { concept: known.id, is_group: known.is_group, confidence: 1.0, is_alternative: false }
+        Found { concept: known.id, is_group: known.is_group, confidence: 1.0 }
     }
 }
 
@@ -375,5 +382,57 @@ fn add_mapping(mappings: &mut HashMap<i64, Mapped>, name: i64, mapped: Mapped) {
         *known = mapped;
     } else if order.is_eq() && mapped.concept != known.concept {
         known.is_ambiguous = true;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Concepts of a framework, each with its preferred label and another one.
+    fn vocabulary(concepts: &[(&str, &str, &str, bool)]) -> Vocabulary {
+        let mut vocabulary = Vocabulary {
+            frameworks: Vec::new(),
+            concepts: Vec::new(),
+            by_id: HashMap::new(),
+            codes: Names::default(),
+            preferred_labels: Names::default(),
+            other_labels: Names::default(),
+            mapped: HashMap::new(),
+            parents: HashMap::new(),
+        };
+        for (place, &(framework, preferred, other, is_group)) in (0..).zip(concepts) {
+            let framework = vocabulary.framework(framework).unwrap_or_default();
+            let id = ConceptId::mint("test", preferred);
+            vocabulary.concepts.push(Known { id, framework, sought: Sought::Skill, is_group });
+            vocabulary.preferred_labels.add(label_hash(preferred), place);
+            vocabulary.other_labels.add(label_hash(other), place);
+        }
+        vocabulary.preferred_labels.sort();
+        vocabulary.other_labels.sort();
+        vocabulary
+    }
+
+    #[test]
+    fn words_mean_the_framework_that_is_named_then_preferred_labels() {
+        let vocabulary = vocabulary(&[
+            ("esco", "packaging engineering", "engineering", false),
+            ("esco", "welding", "joining", false),
+            ("esco", "skills", "abilities", true),
+            ("lightcast", "joining", "welding", false),
+        ]);
+        let check = |framework: Option<&str>, label: &str, believes: bool, expected: Option<&str>| {
+            let found = vocabulary.with_label(framework, label, Sought::Skill, |_| believes);
+            let expected = expected.map(|preferred| ConceptId::mint("test", preferred));
+            assert_eq!(found.map(|found| found.concept), expected, "{label} of {framework:?}");
+        };
+        check(None, "Welding", false, Some("welding"));
+        check(None, "joining", true, Some("joining"));
+        check(Some("lightcast"), "welding", true, Some("joining"));
+        check(Some("lightcast"), "welding", false, Some("welding"));
+        check(Some("lightcast"), "engineering", true, Some("packaging engineering"));
+        check(None, "engineering", false, None);
+        check(None, "skills", true, None);
+        check(None, "abilities", true, None);
     }
 }

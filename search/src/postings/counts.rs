@@ -8,7 +8,7 @@ use skillspine_domain::demand::Unit;
 use super::bits::{Bitmap, Bits};
 use super::facet::{Facet, FacetKey, Level, QualifierTest, Qualifiers};
 use super::facet_table::{FacetTable, LevelMap};
-use super::facet_writer::{RUNNING, Running};
+use super::facet_writer::Running;
 use super::reader::Opened;
 use super::select::Found;
 
@@ -107,21 +107,15 @@ impl ValueCounts {
         Count { adverts, counted }
     }
 
-    /// Adds what was counted between two rows of running counts. They count the same adverts in all units but the first.
-    fn add_between(&mut self, earlier: Option<&[[u8; RUNNING]]>, later: Option<&[[u8; RUNNING]]>, unit: Unit) {
-        let at = |row: Option<&[[u8; RUNNING]]>, value: usize| {
-            row.and_then(|row| row.get(value)).map_or_else(Running::default, |&bytes| Running::from_bytes(bytes))
-        };
-        for (value, count) in self.adverts.iter_mut().enumerate() {
-            let (earlier, later) = (at(earlier, value), at(later, value));
+    /// Adds what one value has between two running counts. They count the same adverts in all units but the first.
+    fn add_between(&mut self, value: u32, earlier: Running, later: Running, unit: Unit) {
+        if let Some(count) = self.adverts.get_mut(value as usize) {
             *count += match unit {
                 Unit::Adverts => later.adverts.saturating_sub(earlier.adverts),
                 Unit::Jobs | Unit::Vacancies => later.jobs.saturating_sub(earlier.jobs),
             };
-            if let Some(people) = self.people.as_mut().and_then(|people| people.get_mut(value)) {
-                *people += later.people.saturating_sub(earlier.people);
-            }
         }
+        self.add_people(value, later.people.saturating_sub(earlier.people));
     }
 
     /// Adds other counts of the same values, or takes them away. Does not change what is covered.
@@ -131,15 +125,6 @@ impl ValueCounts {
         }
         for (count, &change) in self.people.iter_mut().flatten().zip(other.people.iter().flatten()) {
             *count = if is_more { *count + change } else { count.saturating_sub(change) };
-        }
-    }
-
-    fn clear(&mut self, value: u32) {
-        if let Some(count) = self.adverts.get_mut(value as usize) {
-            *count = 0;
-        }
-        if let Some(count) = self.people.as_mut().and_then(|people| people.get_mut(value as usize)) {
-            *count = 0;
         }
     }
 
@@ -331,12 +316,11 @@ impl Scan<'_> {
             return self.count(&found(range));
         }
         let mut counts = ValueCounts::new(self.table.len(), self.unit);
-        counts.add_between(self.table.running(start), self.table.running(end), self.unit);
+        let (earlier, later) = (self.table.running(start), self.table.running(end));
         // Rows count what lies above as well, whether it is asked for or not.
-        for node in 0..self.table.len() as u32 {
-            if !self.map.map_or_else(|| self.table.is_ranked(node), |map| map.has(node)) {
-                counts.clear(node);
-            }
+        let is_asked = |node: &u32| self.map.map_or_else(|| self.table.is_ranked(*node), |map| map.has(*node));
+        for node in (0..self.table.len() as u32).filter(is_asked) {
+            counts.add_between(node, earlier.get(node), later.get(node), self.unit);
         }
         let (start, end) = (start * stride, end * stride);
         for (is_more, beside) in

@@ -8,7 +8,7 @@ use tantivy::directory::OwnedBytes;
 
 use super::bits::{Bitmap, Bits};
 use super::facet::{FacetKey, Level, QualifierTest, Qualifiers};
-use super::facet_writer::{FacetFacts, RUNNING};
+use super::facet_writer::{FacetFacts, RUNNING, Running};
 use super::nodes::code_key;
 use crate::error::SearchError;
 use crate::table::{Numbers, TableReader};
@@ -283,10 +283,10 @@ impl FacetTable {
         Some(self.facts.stride).filter(|&stride| stride > 0)
     }
 
-    /// The running counts of all nodes after so many strides; none where nothing was counted yet.
-    pub fn running(&self, strides: usize) -> Option<&[[u8; RUNNING]]> {
-        let row = strides.checked_sub(1)? * self.len();
-        self.running.as_chunks().0.get(row..row + self.len())
+    /// The running counts of all nodes after so many strides.
+    pub fn running(&self, strides: usize) -> RunningRow<'_> {
+        let row = strides.checked_sub(1).map(|row| row * self.len()..(row + 1) * self.len());
+        RunningRow(row.and_then(|row| self.running.as_chunks().0.get(row)).unwrap_or_default())
     }
 
     /// Whether postings name a value themselves, and it ranks without a level.
@@ -352,6 +352,15 @@ impl FacetTable {
             });
         }
         map
+    }
+}
+
+/// Running counts by node; empty before the first stride, where nothing was counted yet.
+pub(crate) struct RunningRow<'a>(&'a [[u8; RUNNING]]);
+
+impl RunningRow<'_> {
+    pub fn get(&self, node: u32) -> Running {
+        self.0.get(node as usize).map_or_else(Running::default, |&bytes| Running::from_bytes(bytes))
     }
 }
 
